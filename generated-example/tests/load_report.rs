@@ -22,7 +22,9 @@ fn report(pace: Pace) -> Result<Report, Box<dyn Error>> {
         tally.record(timing(number * 20, 10), answer(Operation::UpdateItem, 1.0));
     }
     let failed = Some(Failed { kind: "timed out", text: HOSTILE.to_owned() });
-    tally.record(timing(1999, 10), Answer { failed, throttled: 2, ..answer(Operation::UpdateItem, 0.0) });
+    let mut throttled = answer(Operation::UpdateItem, 0.0);
+    throttled.usage.throttled = 2;
+    tally.record(timing(1999, 10), Answer { failed, ..throttled });
     let plan = Plan { pace, workers: 8, warm_up: Duration::from_secs(1), duration: Duration::from_secs(2) };
     let setup = Setup { target: HOSTILE.to_owned(), embedded: true, plan, seed: 7, zipf: 1.5, cache: true };
     Ok(Report::new(setup, tally, &["p50=20ms".parse()?, "failed=1%".parse()?]))
@@ -40,7 +42,7 @@ fn timing(due: u64, response: u64) -> Timing {
 fn answer(operation: Operation, capacity: f64) -> Answer {
     let mut usage = Usage::default();
     (usage.capacity, usage.retries) = (capacity, 1);
-    Answer { operation, usage, throttled: 0, failed: None }
+    Answer { operation, usage, failed: None }
 }
 
 fn text(report: &Report, verbose: bool) -> Result<String, Box<dyn Error>> {

@@ -31,7 +31,7 @@ impl<R: Future<Output = ()> + Send, F: Fn(u64) -> R + Send + Sync + 'static> Ser
 }
 
 fn done() -> Answer {
-    Answer { operation: Operation::GetItem, usage: Usage::default(), throttled: 0, failed: None }
+    Answer { operation: Operation::GetItem, usage: Usage::default(), failed: None }
 }
 
 fn open(rate: f64, workers: usize) -> Plan {
@@ -179,7 +179,9 @@ async fn failures_are_counted_by_their_kind_and_do_not_end_the_run() -> TestResu
             sleep(FAST).await;
             let kind = if number.is_multiple_of(2) { "throttled" } else { "timed out" };
             let failed = (!number.is_multiple_of(3)).then(|| Failed { kind, text: format!("number {number}") });
-            Answer { throttled: 1, failed, ..done() }
+            let mut answer = Answer { failed, ..done() };
+            answer.usage.throttled = 1;
+            answer
         }
     }
     let plan = open(100.0, 10);

@@ -9,10 +9,8 @@ use crate::report::Operation;
 pub struct Answer {
     /// The operation.
     pub operation: Operation,
-    /// What the call cost. Of a failed call, only the retries are known.
+    /// What the call cost. Of a failed call, only the attempts of its last request are known.
     pub usage: Usage,
-    /// The number of attempts that are known to have been throttled.
-    pub throttled: u64,
     /// The reason why the call failed, if it did.
     pub failed: Option<Failed>,
 }
@@ -29,24 +27,19 @@ pub struct Failed {
 impl Answer {
     /// Creates the answer of a call with this result.
     pub fn new<T>(operation: Operation, result: Result<Measured<T>>) -> Self {
-        let throttled = throttled(&result);
         match result {
-            Ok(measured) => Answer { operation, usage: measured.usage, throttled, failed: None },
+            Ok(measured) => Answer { operation, usage: measured.usage, failed: None },
             Err(error) => {
                 let mut usage = Usage::default();
-                usage.retries = error.request().map_or(0, |request| request.attempts().saturating_sub(1));
+                if let Some(request) = error.request() {
+                    usage.retries = request.attempts().saturating_sub(1);
+                    usage.throttled = request.throttled();
+                }
                 let failed = Failed { kind: kind(&error), text: error.to_string() };
-                Answer { operation, usage, throttled, failed: Some(failed) }
+                Answer { operation, usage, failed: Some(failed) }
             }
         }
     }
-}
-
-/// Returns the number of attempts that are known to have been throttled.
-///
-/// That is the last one of a call that failed. If a retry succeeded, the throttled attempt is only one of the retries.
-fn throttled<T>(result: &Result<Measured<T>>) -> u64 {
-    u64::from(matches!(result, Err(Error::Throttled(_))))
 }
 
 /// Returns the kind of an error.

@@ -52,7 +52,7 @@ impl Report {
             figure("failed", &grouped(tally.failed()), "requests"),
             figure("never sent", &grouped(self.never_sent()), "no worker was free"),
             figure("retries", &grouped(tally.retries), "by the SDK"),
-            figure("throttled", &grouped(tally.throttled), "known attempts"),
+            figure("throttled", &grouped(tally.throttled), "attempts"),
             figure("read units", &units(tally.read_units), "a second"),
             figure("write units", &units(tally.write_units), "a second"),
         ];

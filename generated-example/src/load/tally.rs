@@ -19,7 +19,7 @@ pub struct Tally {
     pub failures: BTreeMap<&'static str, Failures>,
     /// The attempts that the SDK made beyond the first of each request.
     pub retries: u64,
-    /// The attempts that are known to have been throttled.
+    /// The throttled attempts.
     pub throttled: u64,
     /// The requests that a cache answered.
     pub cached: u64,
@@ -100,7 +100,7 @@ impl Tally {
         self.record_times(timing, &answer);
         self.in_time += u64::from(timing.in_time);
         self.retries += u64::from(answer.usage.retries);
-        self.throttled += answer.throttled;
+        self.throttled += u64::from(answer.usage.throttled);
         self.cached += u64::from(answer.usage.cached > 0);
         match answer.operation.writes() {
             true => self.write_units += answer.usage.capacity,

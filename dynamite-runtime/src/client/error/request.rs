@@ -202,6 +202,11 @@ impl FailedRequest {
         self.0.attempts
     }
 
+    /// Returns the number of attempts that were throttled.
+    pub fn throttled(&self) -> u32 {
+        self.0.throttled
+    }
+
     /// Returns `false` if it is certain that no attempt reached DynamoDB.
     pub fn was_sent(&self) -> bool {
         self.0.sent
