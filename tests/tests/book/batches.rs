@@ -1,8 +1,6 @@
 //! docs/batches.md.
 
-use std::time::Duration;
-
-use dynamite_runtime::{BatchError, Dynamite, Write};
+use dynamite_runtime::Dynamite;
 use dynamite_tests::store::invoices::{Invoice, InvoiceKey, InvoiceRepository};
 
 use crate::support::invoice;
@@ -16,6 +14,10 @@ async fn the_code_of_the_guide_to_batches_runs() -> dynamite_runtime::Result<()>
     invoices.batch_write().put_all(&old).await?;
     let keys: Vec<InvoiceKey> = list.iter().take(2).map(InvoiceKey::from).collect();
     // batches.md: write begins
+    use std::time::Duration;
+
+    use dynamite_runtime::BatchError;
+
     let batch = invoices.batch_write().put_all(&list).delete_all(&old).deadline(Duration::from_secs(60));
     let progress = batch.progress(); // can be read meanwhile, or after the future was dropped
     match batch.await {
@@ -37,6 +39,8 @@ async fn the_code_of_the_guide_to_batches_runs() -> dynamite_runtime::Result<()>
     // batches.md: hydrate ends
     assert_eq!(full.len(), 60);
     // batches.md: stream begins
+    use dynamite_runtime::Write;
+
     let writes = (0..2_000).map(|number| Write::Put(invoice(number)));
     let written = invoices.batch_write().iter(writes).await?; // or `stream`
     assert_eq!(written.count, 2_000);

@@ -1,6 +1,6 @@
 //! docs/conditions.md.
 
-use dynamite_runtime::{Dynamite, EpochSeconds, Error, Guard};
+use dynamite_runtime::{Dynamite, EpochSeconds};
 use dynamite_tests::store::profiles::{Address, Mood, Profile, ProfileRepository};
 
 #[tokio::test]
@@ -36,6 +36,8 @@ async fn the_code_of_the_guide_to_conditions_runs() -> dynamite_runtime::Result<
     let address = profile.home.clone();
     profiles.create(&profile).await?;
     // conditions.md begins
+    use dynamite_runtime::{Error, Guard};
+
     let update = || profiles.update(&profile);
     update().set_if_absent(Profile::WORDS, vec!["hello".to_owned()]).await?; // an error where NULL is stored
     update().set(Profile::ADDRESS, address).only_if(Profile::ADDRESS.is_absent()).await?; // replaces NULL too

@@ -1,8 +1,6 @@
 //! docs/cursors.md.
 
-use std::time::Duration;
-
-use dynamite_runtime::{CursorKeys, Dynamite};
+use dynamite_runtime::Dynamite;
 use dynamite_tests::store::invoices::{Invoice, InvoiceQuery, InvoiceRepository};
 
 use crate::support::invoice;
@@ -17,6 +15,10 @@ async fn the_code_of_the_guide_to_cursors_runs() -> dynamite_runtime::Result<()>
     let (newest, older) = (b"tN4!wq9Zx0&Lr7@cVb2^Km5*Hd8(Js3)", b"Qe6)yF1%uP8$gT3#aW0!zX7@nB4^mC2&");
     let client = engine.client().clone();
     // cursors.md begins
+    use std::time::Duration;
+
+    use dynamite_runtime::{CursorKeys, Dynamite};
+
     let keys = CursorKeys::signed(newest) // or CursorKeys::encrypted(newest)
         .or(CursorKeys::signed(older)) // makes no cursors, but is still accepted
         .expire_after(Duration::from_secs(3600));

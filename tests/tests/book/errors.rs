@@ -1,6 +1,6 @@
 //! docs/errors.md.
 
-use dynamite_runtime::{Dynamite, Error};
+use dynamite_runtime::Dynamite;
 use dynamite_tests::store::invoices::InvoiceRepository;
 
 use crate::support::invoice;
@@ -11,6 +11,8 @@ async fn the_code_of_the_guide_to_errors_runs() -> dynamite_runtime::Result<()> 
     invoices.create_table().await?;
     let invoice = invoice(1);
     // errors.md begins
+    use dynamite_runtime::Error;
+
     match invoices.create(&invoice).await {
         Ok(()) => println!("created"),
         Err(Error::ConditionFailed(_)) => println!("it exists"), // an answer, not a failure

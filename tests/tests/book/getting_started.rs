@@ -33,8 +33,8 @@ pub(crate) fn files() -> Vec<String> {
     file_blocks().into_iter().map(|(_, text)| text).collect()
 }
 
-/// A manifest of the page after what `cargo new` writes, with paths to this workspace. Packages that share a target folder
-/// need names of their own.
+/// A manifest of the page after what `cargo new` writes, with paths to this workspace. Packages that share a target
+/// folder need names of their own.
 ///
 /// The runtime has one feature more than on the page, so that the packages of all suites share compiled dependencies.
 fn manifest(name: &str, block: &str) -> String {

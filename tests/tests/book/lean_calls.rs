@@ -1,6 +1,5 @@
 //! docs/lean-calls.md.
 
-use dynamite_runtime::{CallOptions, Dynamite};
 use dynamite_tests::store::invoices::InvoiceRepository;
 
 use crate::support::invoice;
@@ -11,6 +10,8 @@ async fn the_code_of_the_guide_to_lean_calls_runs() -> dynamite_runtime::Result<
     InvoiceRepository::new(&engine).create_table().await?;
     let (client, invoice) = (engine.client().clone(), invoice(1));
     // lean-calls.md begins
+    use dynamite_runtime::{CallOptions, Dynamite};
+
     let db = Dynamite::builder().client(client).lean_calls(true).build().await?; // or for some calls only:
     let lean = InvoiceRepository::new(&db.with(&CallOptions::new().lean(true)));
     let found = lean.get(&invoice).measured().await?;

@@ -1,7 +1,8 @@
 //! The book: its summary, its links, and its blocks of code, which all compile and run.
 //!
 //! A module that is named after a page has the code of its blocks, between `// PAGE begins` and `// PAGE ends`, or
-//! `// PAGE: PART begins` if there are several. To add a block, write it there, run this suite, and paste what it prints.
+//! `// PAGE: PART begins` if there are several. To add a block, write it there, run this suite, and paste what it
+//! prints.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 

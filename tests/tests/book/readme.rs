@@ -1,7 +1,7 @@
 //! README.md.
 
-use dynamite_runtime::{Date, Dynamite, after};
-use dynamite_tests::store::invoices::{Invoice, InvoiceRepository, Status};
+use dynamite_runtime::Date;
+use dynamite_tests::store;
 
 #[tokio::test]
 async fn the_code_of_the_readme_runs() -> dynamite_runtime::Result<()> {
@@ -9,6 +9,9 @@ async fn the_code_of_the_readme_runs() -> dynamite_runtime::Result<()> {
     let customer = "ACME".to_owned();
     let invoice = Invoice { customer, issued: may_1, number: 17, status: Status::Open, total: 6000.into() };
     // README.md begins
+    use dynamite_runtime::{Dynamite, after};
+    use store::invoices::{Invoice, InvoiceRepository, Status}; // the generated code
+
     let db = Dynamite::embedded().await?; // or Dynamite::from_env().await, or Dynamite::new(sdk_client)
     let invoices = InvoiceRepository::new(&db);
     invoices.create_table().await?;

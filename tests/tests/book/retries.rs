@@ -1,6 +1,5 @@
 //! docs/retries.md.
 
-use dynamite_runtime::{CallOptions, Dynamite};
 use dynamite_tests::store::invoices::{Invoice, InvoiceRepository, Status};
 
 use crate::support::invoice;
@@ -11,6 +10,8 @@ async fn the_code_of_the_guide_to_retries_runs() -> dynamite_runtime::Result<()>
     InvoiceRepository::new(&engine).create_table().await?;
     let (client, invoice) = (engine.client().clone(), invoice(1));
     // retries.md begins
+    use dynamite_runtime::{CallOptions, Dynamite};
+
     let db = Dynamite::builder().client(client).build().await?; // or a region, timeouts and retries instead
     let fast = InvoiceRepository::new(&db.with(&CallOptions::short_reads())); // shares connections and everything else
     let found = fast.get(&invoice).await?;

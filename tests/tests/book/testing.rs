@@ -1,6 +1,5 @@
 //! docs/testing.md.
 
-use dynamite_runtime::testing::{Fault, Stage};
 use dynamite_tests::store::invoices::{Invoice, InvoiceRepository};
 
 use crate::support::invoice;
@@ -8,7 +7,9 @@ use crate::support::invoice;
 #[tokio::test]
 async fn the_code_of_the_guide_to_testing_runs() -> dynamite_runtime::Result<()> {
     // testing.md begins
-    let stage = Stage::new().await?.tables::<(Invoice,)>().await?; // a few milliseconds; no test sees another one's tables
+    use dynamite_runtime::testing::{Fault, Stage};
+
+    let stage = Stage::new().await?.tables::<(Invoice,)>().await?; // takes milliseconds; has tables of its own
     stage.seed::<Invoice>(include_str!("invoices.json")).await?;
     let invoices = InvoiceRepository::new(stage.db()); // for the program that is tested
 

@@ -1,6 +1,6 @@
 //! docs/transactions.md.
 
-use dynamite_runtime::{Dynamite, Error};
+use dynamite_runtime::Dynamite;
 use dynamite_tests::store::invoices::{Invoice, InvoiceRepository, Status};
 
 use crate::support::invoice;
@@ -13,6 +13,8 @@ async fn the_code_of_the_guide_to_transactions_runs() -> dynamite_runtime::Resul
     let (draft, last, invoice) = (invoice(1), invoice(2), invoice(3));
     invoices.batch_write().put(&draft).put(&last).await?;
     // transactions.md: writes begins
+    use dynamite_runtime::Error;
+
     let transaction = db
         .transaction()
         .add(invoices.create(&invoice))

@@ -221,7 +221,7 @@ async fn the_example_of_an_idempotent_write_runs() -> Result<()> {
     carts.create(&cart(1)).await?;
     // writing.md: idempotent begins
     let once = carts.update(&key).add(Cart::VISITS, 1).idempotent();
-    once.token("visit-7f3a").await?; // the token is optional: with one of your own, another process can repeat the write
+    once.token("visit-7f3a").await?; // optional: with a token of your own, another process can repeat the write
     // writing.md: idempotent ends
     carts.update(&key).add(Cart::VISITS, 1).idempotent().token("visit-7f3a").await?;
     assert_eq!(carts.get(&key).await?.map(|cart| cart.visits), Some(2));
