@@ -6,13 +6,30 @@ use aws_sdk_dynamodb::config::Credentials;
 use dynamite_runtime::{Dynamite, Result};
 use dynamite_tests::store::invoices::InvoiceRepository;
 
+use crate::page::guide;
 use crate::support::invoice;
+
+#[test]
+fn the_table_has_every_setting_of_the_builder() {
+    let page = guide().into_iter().find(|page| page.name() == "clients.md").unwrap();
+    let table = page.text.split("| setting of the builder").nth(1).unwrap().split("\n\n").next().unwrap();
+    let cells = table.lines().filter_map(|row| row.strip_prefix("| ")?.split(" | ").next());
+    let mut listed: Vec<_> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    listed.iter_mut().for_each(|name| *name = name.trim_end_matches("()"));
+    let source = include_str!("../../../dynamite-runtime/src/client/builder.rs");
+    let methods = source.lines().filter_map(|line| line.strip_prefix("    pub fn ")?.split('(').next());
+    let mut methods: Vec<_> = methods.collect();
+    listed.sort_unstable();
+    methods.sort_unstable();
+    assert_eq!(listed, methods);
+}
 
 #[tokio::test]
 async fn the_builder_is_built() -> Result<()> {
     // clients.md: builder begins
-    use dynamite_runtime::Dynamite;
     use std::time::Duration;
+
+    use dynamite_runtime::Dynamite;
 
     let db = Dynamite::builder()
         .region("eu-west-1")
