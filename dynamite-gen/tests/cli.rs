@@ -152,9 +152,23 @@ fn check_writes_json_and_github_annotations() {
     for line in json.err.lines() {
         let value: serde_json::Value = serde_json::from_str(line).unwrap();
         assert_eq!((&value["level"], &value["message"]), (&"error".into(), &"missing".into()));
+        assert!(value["help"].as_str().unwrap().starts_with("run `dynamite-gen generate --schemas "), "{line}");
     }
     let github = project.run("check", &["--error-format", "github"]);
     assert!(github.err.starts_with(&format!("::error file={}/", project.text("src/store"))), "{}", github.err);
+    let mut annotations = github.err.lines().filter(|line| line.starts_with("::error "));
+    assert!(annotations.all(|line| line.contains("::missing%0Ahelp: run `dynamite-gen generate ")), "{}", github.err);
+}
+
+#[test]
+fn explain_takes_codes_and_names_in_any_case() {
+    let page = run(["explain", "D0311"]);
+    assert!(page.out.starts_with("# D0311 unused-type\n"), "{}", page.out);
+    for text in ["d0311", "Unused-Type", "UNUSED-TYPE"] {
+        let run = run(["explain", text]);
+        assert_eq!((run.code, &run.out), (0, &page.out), "{text}");
+    }
+    assert_eq!(run(["explain", "d311"]).code, 2);
 }
 
 #[test]

@@ -125,7 +125,7 @@ pub(super) struct InitOptions {
 
 #[derive(Args, Debug)]
 pub(super) struct ExplainOptions {
-    /// The code or name of a rule: `D0311`, `unused-type`.
+    /// The code or name of a rule, in upper or lower case: `D0311`, `unused-type`.
     #[arg(value_name = "RULE")]
     pub(super) rule: Option<String>,
 }

@@ -21,10 +21,11 @@ pub(super) fn run(options: &JobOptions, console: &mut Console<'_>) -> Result<Ver
 }
 
 fn differs(plan: &Plan, options: &JobOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
+    let help = format!("run `{}` and commit the result", inputs::generate_command(options));
     for (file, status) in plan.differences() {
-        console.difference(status, &file);
+        console.difference(status, &file, &help);
     }
     console.report(&plan.printed_diff())?;
-    console.hint(&format!("run `{}` and commit the result", inputs::generate_command(options)));
+    console.hint(&help);
     Ok(Verdict::Findings)
 }

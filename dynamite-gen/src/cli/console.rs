@@ -36,12 +36,18 @@ impl<'w> Console<'w> {
         }
     }
 
-    /// Writes that a generated file is not up to date.
-    pub(super) fn difference(&mut self, status: Status, file: &str) {
+    /// Writes that a generated file is not up to date. Annotations and objects have to stand on their own, so they repeat
+    /// what to do.
+    pub(super) fn difference(&mut self, status: Status, file: &str, help: &str) {
         let finding = status.finding();
         self.write_err(&match self.format {
-            ErrorFormat::Json => Printable::json(&json!({ "level": "error", "message": finding, "file": file })),
-            ErrorFormat::Github => Printable::annotation("error", &[("file", file.to_owned())], &[finding.to_owned()]),
+            ErrorFormat::Json => {
+                Printable::json(&json!({ "level": "error", "message": finding, "file": file, "help": help }))
+            }
+            ErrorFormat::Github => {
+                let lines = [finding.to_owned(), format!("help: {help}")];
+                Printable::annotation("error", &[("file", file.to_owned())], &lines)
+            }
             ErrorFormat::Human | ErrorFormat::Short => Printable::line(&format!("{finding}: {file}")),
         });
     }

@@ -10,12 +10,18 @@ use crate::escape::Printable;
 pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
     let text: String = match &options.rule {
         None => rules().iter().map(|rule| line(rule)).collect(),
-        Some(text) => Rule::find(text)
-            .map(page)
-            .ok_or_else(|| Error::new(format!("unknown rule `{text}`")).help(Rule::help(text)))?,
+        Some(text) => {
+            find(text).map(page).ok_or_else(|| Error::new(format!("unknown rule `{text}`")).help(Rule::help(text)))?
+        }
     };
     console.result(&Printable::lines(&text))?;
     Ok(Verdict::Clean)
+}
+
+/// Returns the rule with a code or a name, in upper or lower case.
+fn find(text: &str) -> Option<&'static Rule> {
+    let is_named = |rule: &&Rule| [rule.code, rule.name].iter().any(|name| name.eq_ignore_ascii_case(text));
+    rules().iter().copied().find(|rule| is_named(rule))
 }
 
 /// `D0311  unused-type                warning  A declared type is used nowhere.`
