@@ -9,6 +9,7 @@ mod entries;
 #[cfg(test)]
 mod json_schema_tests;
 mod key_reader;
+mod key_types;
 mod report;
 mod section;
 mod serde_fields;

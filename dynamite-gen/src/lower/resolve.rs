@@ -14,6 +14,7 @@ mod index_item;
 pub(crate) mod index_keys;
 pub(crate) mod indexes;
 mod literal;
+mod misplaced;
 pub(crate) mod multi_entity;
 mod names;
 pub(crate) mod optimistic_lock;

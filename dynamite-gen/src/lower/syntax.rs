@@ -4,6 +4,7 @@
 //! a schema declares: whether a name stands for an attribute is for [`resolve`](super::resolve) to find out.
 
 pub(crate) mod dynamodb_name;
+pub(crate) mod foreign_type;
 pub(crate) mod number;
 pub(crate) mod sparse_condition;
 pub(crate) mod template;

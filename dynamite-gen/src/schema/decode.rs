@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::diagnostic::codes;
 use crate::yaml::{self, MapEntry, Node, NodeKind, Path, Step};
 
+use super::key_types::physical_word;
 use super::serde_fields::fields_of;
 use super::synonyms::{misplaced, synonym_of};
 use super::{Entry, FileReport, allow, values};
@@ -104,7 +105,8 @@ fn report_mismatch(report: &FileReport, path: &Path, text: &str) {
         None if text.starts_with("unknown variant ") => {
             let (found, names) = found_and_allowed(text);
             let message = format!("in `{path}`, `{found}` is not one of `{}`", names.join("`, `"));
-            let help = suggest(found, names.iter().copied());
+            let meant = physical_word(found).filter(|word| names.contains(word));
+            let help = meant.map(did_you_mean).or_else(|| suggest(found, names.iter().copied()));
             let help = help.unwrap_or_else(|| format!("write `{}`", names.join("` or `")));
             report.value(codes::WRONG_SHAPE, path, message, help);
         }

@@ -5,6 +5,7 @@ use crate::yaml::{Node, NodeKind, Path, Step};
 
 use super::decode::{decode, decode_struct, long_form, wrong_shape};
 use super::key_reader::KeyReader;
+use super::key_types::{is_refused, is_value};
 use super::settings;
 use super::{
     CollectionText, EntityIndexText, EntityText, FieldText, FileReport, Given, IndexText, KeyText, PreserveUnknownText,
@@ -71,6 +72,7 @@ pub(super) fn field(report: &FileReport, path: &Path, node: &Node) -> Option<Fie
             rust_name: None,
             rust_type: None,
         }),
+        None if is_value(report, path, node) => None,
         None => long_form(report, path, node, "a type, or a mapping with `type:`"),
     }
 }
@@ -97,6 +99,11 @@ fn is_unquoted_template(node: &Node) -> bool {
 pub(super) fn index(report: &FileReport, path: &Path, node: &Node) -> Option<IndexText> {
     if !matches!(node.kind, NodeKind::Map(_)) {
         wrong_shape(report, path, "a mapping with `partition_key:` and `projection:`", node.describe());
+        return None;
+    }
+    let keys = node.entries().iter().filter(|entry| ["partition_key", "sort_key"].contains(&entry.key.as_str()));
+    let refused: Vec<bool> = keys.map(|entry| is_refused(report, &path.key(&entry.key), &entry.value)).collect();
+    if refused.contains(&true) {
         return None;
     }
     let index: Option<IndexText> = decode_struct(report, path, node, settings::CAPACITY);

@@ -5,6 +5,7 @@ use crate::yaml::Path;
 
 use super::entries::{collection, entity, field, index, key, preserve_unknown, view};
 use super::key_reader::KeyReader;
+use super::key_types::key_names;
 use super::settings;
 use super::type_definitions::type_definition;
 use super::{Entities, EntityText, FileReport, Given, MultiEntityText, Section, TableFile};
@@ -36,8 +37,8 @@ pub(crate) fn read(report: &FileReport) -> Option<TableFile> {
             Entities::Multi(_) => keys.value("doc"),
         },
         rust_name: keys.value("rust_name"),
-        partition_key: keys.value("partition_key"),
-        sort_key: keys.value("sort_key"),
+        partition_key: keys.value_as("partition_key", key_names),
+        sort_key: keys.value_as("sort_key", key_names),
         ttl: keys.value("ttl"),
         settings: settings::read(report),
         indexes: keys.section("indexes", index),

@@ -9,6 +9,7 @@ use crate::yaml::Path;
 
 use super::computed_keys::ComputedKeys;
 use super::fields::Fields;
+use super::misplaced::{self, NestedPath};
 use super::types::Types;
 
 /// The attributes and computed keys of an entity.
@@ -32,13 +33,26 @@ impl Catalog<'_> {
             Given::Broken => None,
             Given::Absent if self.computed.find(name) == Given::Broken => None,
             Given::Absent => {
-                let message = format!("`{name}` is neither an attribute nor a computed key");
-                let names = self.computed.names().iter().chain(self.attributes.names().iter());
-                let help = suggest(name, names).unwrap_or_else(|| self.attributes.names().help(name, "attributes"));
+                let (message, help) = self.unknown_key(path, name);
                 self.report.value(codes::UNKNOWN_KEY_ATTRIBUTE, path, message, help);
                 None
             }
         }
+    }
+
+    /// Returns the message and the hint about a key that names nothing.
+    fn unknown_key(&self, path: &Path, name: &str) -> (String, String) {
+        if misplaced::is_template(name) {
+            let key = misplaced::computed_key_name(path);
+            let message = format!("`{name}` is a template, but a key is named here");
+            return (message, format!("declare it under `keys:`, as in `{key}: \"{name}\"`, and write `{key}` here"));
+        }
+        if let Some(nested) = NestedPath::of(name, self.attributes.names()) {
+            return (nested.message("a key"), nested.help());
+        }
+        let message = format!("`{name}` is neither an attribute nor a computed key");
+        let names = self.computed.names().iter().chain(self.attributes.names().iter());
+        (message, suggest(name, names).unwrap_or_else(|| self.attributes.names().help(name, "attributes")))
     }
 
     /// Checks that an attribute can be a key by itself; returns its type as one.
@@ -141,8 +155,8 @@ impl Catalog<'_> {
     /// Finds an attribute that another key of the schema names; `None` if there is no good one.
     pub(crate) fn named(&self, rule: &'static Rule, path: &Path, name: &str) -> Option<AttributeId> {
         if matches!(self.attributes.find(name), Given::Absent) {
-            let help = self.attributes.names().help(name, "attributes");
-            self.report.value(rule, path, format!("`{name}` is not an attribute"), help);
+            let (message, help) = self.attributes.unknown(name, "it");
+            self.report.value(rule, path, message, help);
         }
         self.attributes.find(name).value().copied()
     }

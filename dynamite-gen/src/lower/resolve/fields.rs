@@ -8,6 +8,7 @@ use crate::schema::Given;
 use crate::source::Span;
 use crate::yaml::Path;
 
+use super::misplaced::NestedPath;
 use super::names::Names;
 
 /// The attributes of an entity, or the fields of a struct: what one mapping declares.
@@ -74,6 +75,14 @@ impl Fields {
     /// Returns the names in the schema.
     pub(crate) fn names(&self) -> &Names<AttributeId> {
         &self.names
+    }
+
+    /// Returns the message and the hint about a name that no attribute has; `what` is what was to be named.
+    pub(crate) fn unknown(&self, name: &str, what: &str) -> (String, String) {
+        match NestedPath::of(name, &self.names) {
+            Some(nested) => (nested.message(what), nested.help()),
+            None => (format!("`{name}` is not an attribute"), self.names.help(name, "attributes")),
+        }
     }
 
     /// Iterates over the fields in schema order.

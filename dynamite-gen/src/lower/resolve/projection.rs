@@ -8,6 +8,7 @@ use crate::yaml::Path;
 
 use super::catalog::Catalog;
 use super::index_draft::IndexDraft;
+use super::misplaced::NestedPath;
 use super::table_key::TableKey;
 
 /// Listed attributes of one index, where DynamoDB's own documents differ.
@@ -79,8 +80,13 @@ fn listed_attribute(catalog: &Catalog, path: &Path, name: &str) -> Option<Attrib
             None
         }
         Given::Absent => {
-            let help = catalog.attributes.names().help(name, "attributes");
-            report.value(codes::BAD_PROJECTION, path, format!("`{name}` is not an attribute"), help);
+            match NestedPath::of(name, catalog.attributes.names()) {
+                Some(nested) => inside(report, path, &nested),
+                None => {
+                    let help = catalog.attributes.names().help(name, "attributes");
+                    report.value(codes::BAD_PROJECTION, path, format!("`{name}` is not an attribute"), help);
+                }
+            }
             None
         }
     }
@@ -107,6 +113,12 @@ pub(crate) fn kept_in_key(report: &FileReport, path: &Path, name: &str) {
         format!("`{name}` is not stored as an attribute: only a key contains its value"),
         help,
     );
+}
+
+/// Reports that a projection lists a part of an attribute.
+pub(crate) fn inside(report: &FileReport, path: &Path, nested: &NestedPath) {
+    let help = format!("list `{}`, which is projected as a whole; or {}", nested.attribute, nested.help());
+    report.value(codes::BAD_PROJECTION, path, nested.message("what an index projects"), help);
 }
 
 /// Reports that a projection lists an attribute twice.

@@ -129,8 +129,7 @@ impl Templates<'_> {
             }
             Given::Broken => None,
             Given::Absent => {
-                let message = format!("`{name}` is not an attribute");
-                let help = self.attributes.names().help(&name, "attributes");
+                let (message, help) = self.attributes.unknown(&name, "a part of a key");
                 let inner = range.start + 1..range.start + 1 + name.len();
                 self.report.part(codes::UNKNOWN_PART, TextPart::new(path, inner), message, help);
                 None

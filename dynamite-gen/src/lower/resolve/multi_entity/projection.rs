@@ -2,7 +2,10 @@
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::fields::Fields;
-use crate::lower::resolve::projection::{empty, kept_in_key, large, long_name, no_projection, redundant, repeated};
+use crate::lower::resolve::misplaced::NestedPath;
+use crate::lower::resolve::projection::{
+    empty, inside, kept_in_key, large, long_name, no_projection, redundant, repeated,
+};
 use crate::lower::syntax::dynamodb_name::MAX_KEY;
 use crate::model::Projection;
 use crate::schema::{FileReport, Given, IndexText, ProjectionText, Section};
@@ -103,6 +106,9 @@ impl Projectable<'_> {
         }
         if self.attributes.may_have(name) || matches!(self.discriminator, Given::Broken) {
             return;
+        }
+        if let Some(nested) = NestedPath::within(name, |attribute| self.attributes.has(attribute)) {
+            return inside(self.report, path, &nested);
         }
         let help = suggest(name, self.attributes.wires())
             .unwrap_or_else(|| "list attributes by their names in DynamoDB".to_owned());

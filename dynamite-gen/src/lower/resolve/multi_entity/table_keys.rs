@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, codes};
+use crate::lower::resolve::misplaced;
 use crate::lower::syntax::dynamodb_name::MAX_KEY;
 use crate::model::{KeyAttribute, KeyKind};
 use crate::schema::{Entry, FileReport, Given, KeyName, KeyNames, KeyText, PhysicalType, TableFile};
@@ -115,7 +116,12 @@ impl TableKeys {
     /// Finds a key attribute by name; another key may give its type.
     pub(crate) fn resolve(&self, report: &FileReport, path: &Path, name: &str) -> Option<KeyAttribute> {
         let kind = self.kind(name);
-        if kind.is_none() && !self.incomplete {
+        if kind.is_none() && misplaced::is_template(name) {
+            let key = misplaced::computed_key_name(path);
+            let message = format!("`{name}` is a template, but a key is declared here");
+            let help = format!("write `{{ {key}: string }}`, and `{key}: \"{name}\"` under `keys:` of the entity");
+            report.value(codes::UNTYPED_KEY, path, message, help);
+        } else if kind.is_none() && !self.incomplete {
             let message = format!("`{name}` is a key without a type");
             let help = format!("write `{{ {name}: string }}`, or `number` or `binary` instead of `string`");
             report.value(codes::UNTYPED_KEY, path, message, help);

@@ -3,13 +3,15 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Rule, codes};
+use crate::lower::syntax::foreign_type;
 use crate::lower::syntax::type_expression::{self, TypeExpression};
 use crate::model::{Integer, Precision, Type, TypeId, TypeKind};
 use crate::schema::{FileReport, Given, TextPart};
-use crate::suggest::suggest;
+use crate::suggest::{did_you_mean, suggest};
 use crate::yaml::{Path, Step};
 
 use super::Types;
+use crate::lower::resolve::misplaced;
 
 /// The built-in types without an element, as the schema writes them.
 const SCALARS: &[(&str, Type)] = &[
@@ -41,25 +43,6 @@ const SCALARS: &[(&str, Type)] = &[
 /// The built-in types with an element.
 const GENERIC: [&str; 3] = ["list", "set", "map"];
 
-/// Names of types in other languages.
-const FOREIGN: &[(&str, &str)] = &[
-    ("text", "string"),
-    ("str", "string"),
-    ("int", "i64"),
-    ("integer", "i64"),
-    ("long", "i64"),
-    ("number", "decimal"),
-    ("float", "f64"),
-    ("double", "f64"),
-    ("boolean", "bool"),
-    ("binary", "bytes"),
-    ("blob", "bytes"),
-    ("instant", "timestamp"),
-    ("vec", "list"),
-    ("array", "list"),
-    ("object", "json"),
-];
-
 /// The built-in types without an element, in all their forms.
 #[cfg(test)]
 pub(crate) fn built_in_types() -> Vec<String> {
@@ -90,6 +73,7 @@ pub(crate) fn is_built_in(name: &str) -> bool {
 struct TypeText<'a> {
     report: &'a FileReport<'a>,
     path: &'a Path,
+    text: &'a str,
 }
 
 impl TypeText<'_> {
@@ -102,12 +86,13 @@ impl TypeText<'_> {
 impl Types {
     /// Resolves the text at a path; `None` if it is wrong, which is reported here or where the type is declared.
     pub(crate) fn resolve(&self, report: &FileReport, path: &Path, text: &str) -> Option<Resolved> {
-        let source = TypeText { report, path };
+        let source = TypeText { report, path, text };
         let name = match type_expression::parse(text) {
             Ok(name) => name,
             Err(error) => {
                 let message = format!("`{text}` is not a type: {}", error.message);
-                report.part(codes::BAD_TYPE, TextPart::new(path, error.range), message, error.help);
+                let help = self.rewritten(text).unwrap_or_else(|| error.help.to_owned());
+                report.part(codes::BAD_TYPE, TextPart::new(path, error.range), message, help);
                 return None;
             }
         };
@@ -137,7 +122,7 @@ impl Types {
 
     fn ty(&self, text: &TypeText, name: &TypeExpression) -> Option<Type> {
         if let Some((option, range)) = &name.option {
-            let ty = precision(text, name, option, range.clone())?;
+            let ty = self.precision(text, name, option, range.clone())?;
             return Some(self.rules.built_in(&format!("{}({option})", name.name), ty));
         }
         match &name.element {
@@ -149,7 +134,9 @@ impl Types {
     fn generic(&self, text: &TypeText, name: &TypeExpression, element: &TypeExpression) -> Option<Type> {
         if !GENERIC.contains(&name.name.as_str()) {
             let message = format!("`{}` can't have an element type", name.name);
-            let help = "remove it; only `list<T>`, `set<T>` and `map<T>` have elements";
+            let own = if is_built_in(&name.name) { None } else { self.rewritten(text.text) };
+            let help =
+                own.unwrap_or_else(|| "remove it; only `list<T>`, `set<T>` and `map<T>` have elements".to_owned());
             text.refuse(codes::BAD_TYPE, name.range.clone(), message, help);
             return None;
         }
@@ -219,14 +206,43 @@ impl Types {
         alias.clone()
     }
 
+    fn precision(&self, text: &TypeText, name: &TypeExpression, option: &str, range: Range<usize>) -> Option<Type> {
+        let precision = match option {
+            "millis" => Some(Precision::Millis),
+            "seconds" => Some(Precision::Seconds),
+            _ => None,
+        };
+        match (name.name.as_str(), precision, &name.element) {
+            ("timestamp", Some(precision), None) => Some(Type::Timestamp(precision)),
+            ("datetime", Some(precision), None) => Some(Type::DateTime(precision)),
+            _ => {
+                let message = format!("`{}` has no option `({option})`", name.name);
+                let own = if is_built_in(&name.name) { None } else { self.rewritten(text.text) };
+                let help = own.unwrap_or_else(|| {
+                    "only `timestamp` and `datetime` have options: `(millis)` and `(seconds)`".to_owned()
+                });
+                text.refuse(codes::BAD_TYPE, range, message, help);
+                None
+            }
+        }
+    }
+
     fn help(&self, wrong: &str) -> String {
-        let lower = wrong.to_lowercase();
-        if let Some((_, own)) = FOREIGN.iter().find(|(foreign, _)| *foreign == lower) {
-            return format!("use `{own}`");
+        let declared = self.names.iter().find(|name| name.eq_ignore_ascii_case(wrong));
+        if let Some(help) = declared.map(did_you_mean).or_else(|| foreign_type::hint(wrong)) {
+            return help;
         }
         let scalars = SCALARS.iter().map(|(scalar, _)| *scalar);
         let known = self.names.iter().chain(scalars).chain(GENERIC);
         suggest(wrong, known).unwrap_or_else(|| format!("declare `{wrong}` under `types:`, or use a built-in type"))
+    }
+
+    /// Returns the hint for a type in the form of another language, or for a template in place of a type.
+    fn rewritten(&self, text: &str) -> Option<String> {
+        if misplaced::is_template(text) {
+            return Some(format!("declare a template under `keys:`, as in `pk: \"{text}\"`"));
+        }
+        foreign_type::rewritten(text, &|name| is_built_in(name) || self.names.iter().any(|declared| declared == name))
     }
 }
 
@@ -245,22 +261,4 @@ fn list(text: &TypeText, element: &TypeExpression, inner: Box<Type>) -> Option<T
     let message = "`list<u8>` and `bytes` would be the same type in Rust";
     text.refuse(codes::BAD_TYPE, element.range.clone(), message, help);
     None
-}
-
-fn precision(text: &TypeText, name: &TypeExpression, option: &str, range: Range<usize>) -> Option<Type> {
-    let precision = match option {
-        "millis" => Some(Precision::Millis),
-        "seconds" => Some(Precision::Seconds),
-        _ => None,
-    };
-    match (name.name.as_str(), precision, &name.element) {
-        ("timestamp", Some(precision), None) => Some(Type::Timestamp(precision)),
-        ("datetime", Some(precision), None) => Some(Type::DateTime(precision)),
-        _ => {
-            let message = format!("`{}` has no option `({option})`", name.name);
-            let help = "only `timestamp` and `datetime` have options: `(millis)` and `(seconds)`";
-            text.refuse(codes::BAD_TYPE, range, message, help);
-            None
-        }
-    }
 }
