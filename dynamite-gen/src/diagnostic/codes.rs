@@ -87,6 +87,7 @@ rules! {
     LONG_KEY_NAME = error("D0413", "long-key-name", "The name of a key attribute is longer than 255 bytes.");
     FEW_PARTITIONS = note("D0414", "few-partitions", "A partition key consists only of literals, enums and booleans, so it has few values.");
     CONSTANT_KEY = warning("D0415", "constant-key", "The key of a table of one entity has only one value, so the table holds one item.");
+    FOREIGN_PLACEHOLDER = warning("D0416", "foreign-placeholder", "A key template has a placeholder of another language, whose signs are text.");
     LONG_KEY = error("D0420", "long-key", "Every value of a key is longer than DynamoDB allows.");
 
     // Secondary indexes.

@@ -18,6 +18,7 @@ mod misplaced;
 pub(crate) mod multi_entity;
 mod names;
 pub(crate) mod optimistic_lock;
+mod placeholders;
 mod preserve_unknown;
 mod projection;
 pub(crate) mod rust_names;

@@ -13,6 +13,7 @@ use crate::yaml::Path;
 use super::attributes::wire_name_span;
 use super::fields::Fields;
 use super::multi_entity::table_keys::TableKeys;
+use super::placeholders;
 use super::rust_names::rust_name;
 use super::types::Types;
 
@@ -108,6 +109,7 @@ impl Templates<'_> {
                 return None;
             }
         };
+        placeholders::warn(self.report, path, text, &pieces, self.attributes.names());
         // All parts are resolved, so that each wrong one is reported.
         let segments: Vec<_> = pieces.into_iter().map(|piece| self.segment(path, piece)).collect();
         segments.into_iter().collect()
