@@ -1,11 +1,14 @@
 //! The condition of a sparse index: its names resolved, its values checked against the attributes' types.
 
+mod rewrite;
+
 use std::ops::Range;
 
 use crate::diagnostic::{Rule, codes};
+use crate::lower::syntax::sparse_condition::foreign::is_null;
 use crate::lower::syntax::sparse_condition::{self as syntax, Condition, Value, ValueKind, Word};
 use crate::model::{AttributeId, Comparison, Literal, Type, When};
-use crate::schema::{Given, TextPart};
+use crate::schema::{FileReport, Given, TextPart};
 use crate::yaml::Path;
 
 use super::catalog::Catalog;
@@ -17,9 +20,11 @@ pub(crate) fn resolve(catalog: &Catalog, index: &Path, text: Option<&str>) -> Gi
     let Some(text) = text else { return Given::Absent };
     let path = &index.key("when");
     let resolved = match syntax::parse(text) {
-        Ok(condition) => Resolver { catalog, path }.condition(&condition),
+        Ok(condition) => Resolver { catalog, path, text: Some(text) }.condition(&condition),
         Err(error) => {
-            catalog.report.part(codes::BAD_WHEN, TextPart::new(path, error.range), error.message, error.help);
+            let own = rewrite::rewritten(catalog, text).map(|own| format!("write `{own}`"));
+            let help = own.unwrap_or_else(|| error.help.to_owned());
+            catalog.report.part(codes::BAD_WHEN, TextPart::new(path, error.range), error.message, help);
             None
         }
     };
@@ -29,6 +34,8 @@ pub(crate) fn resolve(catalog: &Catalog, index: &Path, text: Option<&str>) -> Gi
 struct Resolver<'a> {
     catalog: &'a Catalog<'a>,
     path: &'a Path,
+    /// The text of the condition, for hints; `None` if no hint is wanted.
+    text: Option<&'a str>,
 }
 
 impl Resolver<'_> {
@@ -65,6 +72,10 @@ impl Resolver<'_> {
         let attribute = self.attribute(word)?;
         let ty = self.catalog.attributes[attribute].model.ty.stored();
         let text = &self.catalog.attributes[attribute].type_text;
+        if is_null(value.kind, &value.word.text) && self.literal(ty, text, value).is_err() {
+            self.refuse_null(attribute, value);
+            return None;
+        }
         if let Some(help) = self.incomparable(ty) {
             let message = format!("values of type `{text}` can't be compared");
             self.refuse(codes::BAD_COMPARISON, &word.range, message, help);
@@ -79,10 +90,34 @@ impl Resolver<'_> {
         match self.literal(ty, text, value) {
             Ok(literal) => Some(When::Compare { attribute, comparison, literal }),
             Err(BadValue { message, help }) => {
+                let help = self.rewritten().unwrap_or(help);
                 self.refuse(codes::BAD_COMPARISON, &value.word.range, message, help);
                 None
             }
         }
+    }
+
+    /// Refuses a comparison with nothing.
+    fn refuse_null(&self, id: AttributeId, value: &Value) {
+        let attribute = &self.catalog.attributes[id];
+        let message = format!("`{}` is not a value: an attribute without a value is absent", value.word.text);
+        let help = self.rewritten().unwrap_or_else(|| {
+            let name = &attribute.name;
+            match attribute.model.optional {
+                true => format!("write `exists({name})` or `not exists({name})`"),
+                false => format!("remove the comparison: `{name}` is never absent, unless its type has a `?`"),
+            }
+        });
+        self.refuse(codes::BAD_COMPARISON, &value.word.range, message, help);
+    }
+
+    /// Returns the hint with the condition in the form of this language, if that makes it right.
+    fn rewritten(&self) -> Option<String> {
+        let own = rewrite::rewritten(self.catalog, self.text?)?;
+        let report = FileReport::new(self.catalog.report.document);
+        let resolver = Resolver { catalog: &Catalog { report: &report, ..*self.catalog }, path: self.path, text: None };
+        let condition = syntax::parse(&own).ok()?;
+        resolver.condition(&condition).map(|_| format!("write `{own}`"))
     }
 
     /// Returns what to do where a type has no comparisons.
@@ -120,8 +155,7 @@ impl Resolver<'_> {
             Given::Is(id) => Some(id),
             Given::Broken => None,
             Given::Absent => {
-                let message = format!("`{}` is not an attribute", word.text);
-                let help = self.catalog.attributes.names().help(&word.text, "attributes");
+                let (message, help) = self.catalog.attributes.unknown(&word.text, "what a condition compares");
                 self.refuse(codes::UNKNOWN_WHEN_ATTRIBUTE, &word.range, message, help);
                 None
             }

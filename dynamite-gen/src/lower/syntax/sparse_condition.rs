@@ -1,10 +1,14 @@
 //! The condition of a sparse index: `total > 1000 and not exists(cancelled_at)`.
 
+pub(crate) mod foreign;
+mod tokens;
+
 use std::ops::Range;
 
 use crate::model::Comparison;
 
 use super::SyntaxError;
+use tokens::{Token, TokenKind, tokens};
 
 /// The deepest nesting of parentheses and `not`.
 const MAX_DEPTH: usize = 32;
@@ -47,6 +51,7 @@ pub(crate) enum ValueKind {
     Number,
 }
 
+/// The help of an error in a condition.
 const HELP: &str = "write a condition such as `total > 1000 and (status == paid or not exists(note))`";
 
 /// Parses a condition.
@@ -57,77 +62,6 @@ pub(crate) fn parse(text: &str) -> Result<Condition, SyntaxError> {
         None => Ok(found),
         Some(token) => Err(unexpected(token, "`and`, `or` or the end of the condition")),
     }
-}
-
-/// A token, and its range in the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Token {
-    kind: TokenKind,
-    range: Range<usize>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum TokenKind {
-    Word(String),
-    /// A name in backticks.
-    Name(String),
-    Quoted(String),
-    Number(String),
-    Sign(&'static str),
-}
-
-/// The signs, longer ones before those that they begin with.
-const SIGNS: [&str; 9] = ["==", "!=", "<=", ">=", "<", ">", "(", ")", "="];
-
-fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
-    let mut found = Vec::new();
-    let mut position = 0;
-    while let Some(c) = text[position..].chars().next() {
-        if c.is_whitespace() {
-            position += c.len_utf8();
-            continue;
-        }
-        let (kind, length) = token(&text[position..], c, position)?;
-        found.push(Token { kind, range: position..position + length });
-        position += length;
-    }
-    Ok(found)
-}
-
-/// Reads the token at the beginning of a text; returns its length too.
-fn token(rest: &str, first: char, position: usize) -> Result<(TokenKind, usize), SyntaxError> {
-    if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
-        return Ok((TokenKind::Sign(sign), sign.len()));
-    }
-    if matches!(first, '\'' | '"' | '`') {
-        return quoted(rest, first, position);
-    }
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '+');
-    let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-    let word = rest[..length].to_owned();
-    if first.is_ascii_digit() || (first == '-' && length > 1) {
-        return Ok((TokenKind::Number(word), length));
-    }
-    if first.is_alphabetic() || first == '_' {
-        return Ok((TokenKind::Word(word), length));
-    }
-    let message = format!("unexpected `{first}`");
-    Err(SyntaxError { range: position..position + first.len_utf8(), message, help: HELP })
-}
-
-fn quoted(rest: &str, quote: char, position: usize) -> Result<(TokenKind, usize), SyntaxError> {
-    let inner = &rest[1..];
-    let Some(length) = inner.find(quote) else {
-        let message = "this quote is never closed".to_owned();
-        return Err(SyntaxError {
-            range: position..position + 1,
-            message,
-            help: "put the same quote at the end of the text",
-        });
-    };
-    let text = inner[..length].to_owned();
-    let token = if quote == '`' { TokenKind::Name(text) } else { TokenKind::Quoted(text) };
-    Ok((token, length + 2))
 }
 
 struct Parser {
