@@ -46,6 +46,7 @@ mod filesystem;
 mod generator;
 mod json_schema;
 mod lower;
+mod merge_conflict;
 mod model;
 mod naming;
 mod output;

@@ -4,6 +4,8 @@
 //! so that the tree is exactly what is written in the file.
 
 mod comment;
+mod foreign;
+mod hint;
 mod locate;
 mod map;
 mod parse;

@@ -15,6 +15,7 @@ use crate::diagnostic::{Level, Rule};
 use crate::error::{Error, display_path};
 use crate::files::{NamedPath, Place, read_named};
 use crate::filesystem::real_path;
+use crate::merge_conflict;
 use crate::project::Project;
 use crate::source::SourceFile;
 
@@ -191,6 +192,9 @@ impl ConfigReader {
     }
 
     fn syntax(&self, error: &toml::de::Error) -> Error {
+        if let Some(marker) = merge_conflict::marker(&self.file.text) {
+            return self.error(marker, merge_conflict::MESSAGE.to_owned()).help(merge_conflict::HELP);
+        }
         // The parser's message may have several lines, but a location is followed by one line.
         let message = error.message().lines().collect::<Vec<_>>().join("; ");
         self.error(error.span().unwrap_or_default(), message)

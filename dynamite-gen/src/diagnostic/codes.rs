@@ -38,6 +38,7 @@ rules! {
     UNMATCHED_ALLOW = warning("D0113", "unmatched-allow", "An `allow:` names a rule that finds nothing in its entry.");
     MORE_FINDINGS = note("D0114", "more-findings", "A file has more findings than are shown at once.");
     COMMENTED_TEMPLATE = error("D0115", "commented-template", "A key template without quotes is cut off by a `#`, which begins a comment.");
+    FOREIGN_DEFINITION = error("D0116", "foreign-definition", "The file is the definition of a table for another tool.");
 
     // Names in DynamoDB and in Rust, and their collisions.
     NO_RUST_NAME = error("D0201", "no-rust-name", "No Rust name can be derived from a name of the schema.");

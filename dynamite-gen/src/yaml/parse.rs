@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 use crate::diagnostic::{Diagnostic, Rule, codes};
 use crate::source::{FileId, Span};
 
-use super::{Document, Map, MapEntry, Node, NodeKind, comment};
+use super::{Document, Map, MapEntry, Node, NodeKind, comment, foreign, hint};
 
 /// The largest file that is read.
 const MAX_BYTES: usize = 1 << 20;
@@ -23,7 +23,7 @@ const MAX_DEPTH: usize = 32;
 /// Reads a file. There is no document if the findings leave nothing that could be read.
 pub(crate) fn parse(file: FileId, text: &str) -> (Option<Document<'_>>, Vec<Diagnostic>) {
     let mut reader = DocumentReader::new(file, text);
-    let root = match reader.refuse_bytes() {
+    let root = match reader.refuse_bytes().and_then(|()| reader.refuse_foreign()) {
         Ok(()) => reader.read(),
         Err(Stop) => None,
     };
@@ -106,6 +106,14 @@ impl<'a> DocumentReader<'a> {
             return Err(Stop);
         }
         Ok(())
+    }
+
+    /// Refuses files that are no schemas.
+    fn refuse_foreign(&mut self) -> Result<(), Stop> {
+        foreign::refuse(self.file, self.text).map_or(Ok(()), |finding| {
+            self.found.push(finding);
+            Err(Stop)
+        })
     }
 
     /// Returns the start of a line of the text.
@@ -285,11 +293,15 @@ impl<'a> DocumentReader<'a> {
     }
 
     fn refuse_properties(&mut self, properties: &NodeProperties, range: &Range<usize>) {
-        if properties.anchor {
-            self.refuse("anchors are not supported", range.clone(), "remove the `&name` before this value");
-        }
+        let key = match self.open.last() {
+            Some(Open::Map { key: Some((key, _)), .. }) => Some(key.as_str()),
+            _ => None,
+        };
         if properties.tag {
-            self.refuse("tags are not supported", range.clone(), "remove the `!name` before this value");
+            let help = hint::of_tag(self.text, range.start, key);
+            self.refuse("tags are not supported", range.clone(), &help);
+        } else if properties.anchor {
+            self.refuse("anchors are not supported", range.clone(), "remove the `&name` before this value");
         }
     }
 
@@ -312,24 +324,9 @@ impl<'a> DocumentReader<'a> {
         if self.found.iter().any(|finding| *finding.rule == *codes::COMMENTED_TEMPLATE) {
             return Stop;
         }
-        let help = self.syntax_hint(offset);
+        let help = hint::of_syntax(self.text, offset);
         self.report(codes::SYNTAX, format!("the file is not well-formed YAML: {}", error.info()), offset..offset, help);
         Stop
-    }
-
-    /// Returns a hint on the most likely mistake where the parser stopped.
-    fn syntax_hint(&self, offset: usize) -> &'static str {
-        let (before, after) = self.text.split_at_checked(offset).unwrap_or((self.text, ""));
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        if line.ends_with('\t') || after.starts_with('\t') {
-            "use spaces: YAML does not allow tabs for indentation or between a key and its value"
-        } else if line.ends_with('}') {
-            "put a template that begins with `{` in quotes: `\"{id}#{number}\"`"
-        } else if after.starts_with('{') {
-            "put a template in quotes: `\"USER#{id}\"`"
-        } else {
-            "check the indentation and the quotes here and on the line above"
-        }
     }
 
     fn too_deep(&mut self, range: Range<usize>) {
