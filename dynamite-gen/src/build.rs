@@ -31,9 +31,10 @@ use environment::Environment;
 
 /// Generates code from a folder of schemas, relative to the package, into `$OUT_DIR/dynamite`.
 ///
-/// This is the same as `Builder::new().schemas(schemas).build()`.
+/// If there is a `dynamite.toml` beside the manifest of the package, its derives, Rust types and levels apply, and Cargo
+/// runs the build script again when it changes. Its `out` does not apply.
 pub fn compile(schemas: impl AsRef<Path>) {
-    Builder::new().schemas(schemas).build();
+    Builder::beside_manifest(schemas).build();
 }
 
 /// Configures and runs the generator in a build script.
@@ -48,6 +49,8 @@ pub fn compile(schemas: impl AsRef<Path>) {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct Builder {
     config: Option<PathBuf>,
+    /// The configuration may be absent, and its folder of the generated code does not apply.
+    settings_only: bool,
     schemas: Option<PathBuf>,
     out_dir: Option<PathBuf>,
     settings: Settings,
@@ -67,6 +70,11 @@ impl Builder {
     /// level of a rule, that of the builder applies.
     pub fn from_config(path: impl AsRef<Path>) -> Self {
         Builder { config: Some(path.as_ref().to_owned()), ..Builder::default() }
+    }
+
+    /// Returns the builder of [`compile`].
+    fn beside_manifest(schemas: impl AsRef<Path>) -> Self {
+        Builder { settings_only: true, ..Builder::from_config(crate::config::NAME) }.schemas(schemas)
     }
 
     /// Sets the folder of the schemas, relative to the package. It may be outside of the package.

@@ -1,9 +1,13 @@
 //! The settings of the generator, and the file `dynamite.toml`.
 
 mod file;
+#[cfg(feature = "cli")]
+mod find;
 mod levels;
 
 pub(crate) use file::Config;
+#[cfg(feature = "cli")]
+pub(crate) use find::configuration_of;
 
 use std::ops::Range;
 
@@ -11,6 +15,9 @@ use crate::diagnostic::Level;
 use crate::error::Error;
 use crate::source::{FileId, SourceFile, Span};
 use crate::{rust_derive, rust_type};
+
+/// The name of the configuration file.
+pub(crate) const NAME: &str = "dynamite.toml";
 
 /// The settings of the generator.
 ///

@@ -39,7 +39,7 @@ pub(crate) fn lower(sources: &[SourceFile], settings: &Settings) -> (Option<Mode
     let reports: Vec<_> = documents.iter().map(|(source, document)| (*source, FileReport::new(document))).collect();
     let complete = documents.len() == sources.len();
     let rules = RustTypes::new(settings, Settings::file_id(sources));
-    let lowered = lower_files(&reports, complete, &rules);
+    let lowered = lower_files(&reports, Known { all_read: complete, all_given: !settings.partial }, &rules);
     found.extend(reports.into_iter().flat_map(|(_, report)| report.into_findings()));
     let names: Vec<_> =
         documents.iter().zip(&lowered.files).map(|((_, document), file)| file.names(document)).collect();
@@ -88,11 +88,20 @@ struct LoweredFiles {
     shared: Vec<TypesModule>,
 }
 
+/// What is known of the schemas of a run.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Every given file could be read.
+    all_read: bool,
+    /// All schemas are given.
+    all_given: bool,
+}
+
 /// Lowers the files of types first, since every table may use them.
-fn lower_files(reports: &[(&SourceFile, FileReport)], complete: bool, rules: &RustTypes) -> LoweredFiles {
+fn lower_files(reports: &[(&SourceFile, FileReport)], known: Known, rules: &RustTypes) -> LoweredFiles {
     let types = reports.iter().filter(|(_, report)| schema::is_types_file(report));
     let types: Vec<_> = types.map(|(source, report)| (*source, report)).collect();
-    let shared = SharedTypes::resolve(&types, complete, rules);
+    let shared = SharedTypes::resolve(&types, known.all_read, rules);
     check::shared_types(&shared);
     let lower = |(source, report): &(&SourceFile, FileReport)| {
         if schema::is_types_file(report) {
@@ -101,7 +110,8 @@ fn lower_files(reports: &[(&SourceFile, FileReport)], complete: bool, rules: &Ru
         table::lower(source, report, &shared)
     };
     let files = reports.iter().map(lower).collect();
-    if complete && reports.iter().all(|(_, report)| !report.has_errors()) {
+    // Files that are not given may use the types.
+    if known.all_read && known.all_given && reports.iter().all(|(_, report)| !report.has_errors()) {
         shared.warn_unused();
     }
     LoweredFiles { files, shared: shared.modules() }

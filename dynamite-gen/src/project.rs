@@ -51,7 +51,8 @@ pub(crate) fn is_in_repository_data(path: &Path) -> bool {
     path.iter().any(|name| REPOSITORIES.iter().any(|mark| name.eq_ignore_ascii_case(mark)))
 }
 
-fn is_repository(folder: &Path) -> bool {
+/// Returns whether a folder is the root of a repository.
+pub(crate) fn is_repository(folder: &Path) -> bool {
     REPOSITORIES.iter().any(|mark| folder.join(mark).symlink_metadata().is_ok())
 }
 

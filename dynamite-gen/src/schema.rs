@@ -29,7 +29,7 @@ pub(crate) use report::{Conflict, EntryLabel, FileReport, TextPart};
 pub(crate) use section::{Entry, Given, Section};
 pub(crate) use settings::{CapacityText, EncryptionText, MaximumText, RecoveryText, SettingsText, ThroughputText};
 pub(crate) use table_file::read;
-pub(crate) use types_file::{TypesFile, is_types_file, read_types};
+pub(crate) use types_file::{TypesFile, is_types_file, may_declare_types, read_types};
 pub(crate) use values::{DefaultValue, Flag, KeyName, KeyNames, KeyTypeText, PhysicalType, ProjectionText};
 
 /// A file that declares one table.

@@ -52,7 +52,7 @@ struct Build {
 
 impl Build {
     fn new(builder: Builder, environment: &Environment, cargo: &mut impl Write) -> Result<Self, BuildError> {
-        let config = read_config(builder.config.as_deref(), &environment.package, cargo)?;
+        let config = read_config(&builder, &environment.package, cargo)?;
         let command = command(&builder);
         let job = job(builder, config, environment)?;
         let checked_in = !environment.owns(&job.out.folder.path);
@@ -87,11 +87,15 @@ impl Build {
     }
 }
 
-fn read_config(path: Option<&Path>, package: &Path, cargo: &mut impl Write) -> Result<Config, BuildError> {
-    let Some(path) = path else {
+fn read_config(builder: &Builder, package: &Path, cargo: &mut impl Write) -> Result<Config, BuildError> {
+    let Some(path) = &builder.config else {
         return Ok(Config::default());
     };
     let file = NamedPath::relative_to(package, path);
+    // A link counts even if it leads nowhere: then the error says so.
+    if builder.settings_only && file.path.symlink_metadata().is_err() {
+        return Ok(Config::default());
+    }
     if file.path.exists() {
         cargo::rerun_if_changed(cargo, &file.name)?;
     }
@@ -100,14 +104,16 @@ fn read_config(path: Option<&Path>, package: &Path, cargo: &mut impl Write) -> R
 
 fn job(builder: Builder, config: Config, environment: &Environment) -> Result<Job, Error> {
     let named = |path: PathBuf| NamedPath::relative_to(&environment.package, path);
-    let (schemas, out) = config.folders();
-    let schemas = builder.schemas.map(|path| Place::anywhere(named(path))).or(schemas);
+    let (all_schemas, out) = config.folders();
+    let schemas = builder.schemas.map(|path| Place::anywhere(named(path))).or_else(|| all_schemas.clone());
+    let out = if builder.settings_only { None } else { out };
     let out = match builder.out_dir {
         Some(path) => Some(in_project(named(path), &environment.package)?),
         None => out,
     };
     Ok(Job {
         schemas: schemas.unwrap_or_else(|| Place::anywhere(named(PathBuf::from("schemas")))),
+        all_schemas,
         out: out.map_or_else(|| default_out(environment), |place| Ok(below_out_dir(place, environment)))?,
         settings: config.settings.merge(builder.settings),
     })

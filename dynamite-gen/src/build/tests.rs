@@ -90,6 +90,53 @@ fn a_configuration_is_an_input() {
 }
 
 #[test]
+fn compile_uses_the_settings_beside_the_manifest() {
+    let package = Package::new();
+    let schemas = "cargo::rerun-if-changed=schemas\ncargo::rerun-if-changed=schemas/orders.yaml\n";
+    let (report, cargo) = package.build(Builder::beside_manifest("schemas"));
+    report.unwrap();
+    assert_eq!(cargo, schemas, "there is none");
+
+    package.write("schemas/orders.yaml", &format!("{ORDERS}types:\n  Unused: {{ enum: [a] }}\n"));
+    package.write(
+        "dynamite.toml",
+        "schemas = \"other\"\nout = \"src/store\"\n[derives]\n\"*\" = [\"Eq\"]\n[levels]\nunused-type = \"allow\"\n",
+    );
+    let (report, cargo) = package.build(Builder::beside_manifest("schemas"));
+    report.unwrap();
+    assert_eq!(cargo, format!("cargo::rerun-if-changed=dynamite.toml\n{schemas}"));
+    let code = fs::read_to_string(package.generated().join("orders.rs")).unwrap();
+    assert!(code.contains("#[derive(Clone, Debug, PartialEq, Eq)]\npub struct Order {"), "{code}");
+    assert!(!package.path("src").exists());
+
+    package.write("dynamite.toml", "[levels]\nunused-type = \"error\"\n");
+    let (result, cargo) = package.build(Builder::beside_manifest("schemas"));
+    assert!(matches!(result, Err(BuildError::Schemas(_))));
+    assert!(cargo.contains("cargo::error=error[D0311]"), "{cargo}");
+
+    package.write("dynamite.toml", "[level]\n");
+    let (result, cargo) = package.build(Builder::beside_manifest("schemas"));
+    assert!(matches!(result, Err(BuildError::Failed(_))));
+    assert!(cargo.contains("cargo::error=dynamite.toml:1:2: unknown key `level`"), "{cargo}");
+}
+
+#[test]
+fn a_part_of_the_schemas_uses_the_types_of_all() {
+    let package = Package::new();
+    package.write("schemas/part/orders.yaml", &ORDERS.replace("u64", "Money"));
+    package
+        .write("schemas/money.yaml", "dynamite: 1\ntypes:\n  Money: { type: decimal }\n  Other: { type: decimal }\n");
+    package.write("dynamite.toml", "schemas = \"schemas\"\n");
+    let (report, cargo) = package.build(Builder::beside_manifest("schemas/part"));
+    report.unwrap();
+    let expected = "cargo::rerun-if-changed=dynamite.toml\n\
+                    cargo::rerun-if-changed=schemas/part\n\
+                    cargo::rerun-if-changed=schemas/part/orders.yaml\n\
+                    cargo::rerun-if-changed=schemas/money.yaml\n";
+    assert_eq!(cargo, expected);
+}
+
+#[test]
 fn a_missing_path_is_an_error_and_no_input() {
     let package = Package::new();
     let (result, cargo) = package.build(Builder::from_config("dynamite.toml"));

@@ -71,7 +71,7 @@ pub(super) struct JobOptions {
     /// The folder of the generated code. Unlike one that the configuration names, it may be outside of the project.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// The configuration file [default: `dynamite.toml` in the current folder, if it exists].
+    /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     /// Add a derive to generated types: `*=serde::Serialize`, `Order=Eq`. Can be repeated.
@@ -106,10 +106,12 @@ pub(super) struct GenerateOptions {
 
 #[derive(Args, Debug)]
 pub(super) struct ValidateOptions {
-    /// The schema files to check, or folders that contain them.
-    #[arg(required = true, value_name = "PATH")]
+    /// The schema files to check, or folders that contain them [default: the schemas of the configuration].
+    ///
+    /// Files that lie in the folder of the configuration may use the types that other files there declare.
+    #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// The configuration file [default: `dynamite.toml` in the current folder, if it exists].
+    /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     #[command(flatten)]
@@ -147,7 +149,7 @@ pub(super) struct ExportOptions {
     /// Replace the file even if `export` did not write it.
     #[arg(long, requires = "out")]
     pub(super) force: bool,
-    /// The configuration file [default: `dynamite.toml` in the current folder, if it exists].
+    /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
 }

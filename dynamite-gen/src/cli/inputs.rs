@@ -1,32 +1,64 @@
 //! Combines options and configuration into the inputs of a command.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{ExportOptions, JobOptions, LevelOptions, ValidateOptions};
 use crate::command::Command;
-use crate::config::{Config, Settings};
+use crate::config::{Config, NAME, Settings, configuration_of};
 use crate::error::Error;
 use crate::files::{NamedPath, Place};
+use crate::filesystem::real_path;
 use crate::pipeline::Job;
-
-const CONFIG: &str = "dynamite.toml";
 
 /// Returns the job that the options and the configuration describe.
 pub(super) fn job(options: &JobOptions) -> Result<Job, Error> {
     let config = config(options.config.as_deref())?;
     let (schemas, out) = config.folders();
     Ok(Job {
-        schemas: place("schemas", options.schemas.as_deref(), schemas)?,
+        schemas: place("schemas", options.schemas.as_deref(), schemas.clone())?,
+        all_schemas: schemas,
         out: place("out", options.out.as_deref(), out)?,
         settings: config.settings.merge(settings(options)),
     })
 }
 
-/// Returns the settings for checking schemas. If only files are given, they are taken for a part of the schemas.
-pub(super) fn validation(options: &ValidateOptions) -> Result<Settings, Error> {
-    let settings = config(options.config.as_deref())?.settings.merge(levels(&options.levels));
+/// The schemas to check.
+pub(super) struct Validation {
+    pub(super) paths: Vec<Place>,
+    /// The folder of all schemas, if the configuration names it.
+    pub(super) all_schemas: Option<Place>,
+    pub(super) settings: Settings,
+}
+
+/// Returns the schemas to check: the named ones, or those of the configuration. If only files are named, they are taken
+/// for a part of the schemas.
+pub(super) fn validation(options: &ValidateOptions) -> Result<Validation, Error> {
+    let paths = options.paths.iter().map(|path| Place::anywhere(NamedPath::new(path)));
+    let config = match &options.config {
+        Some(path) => Config::read(&NamedPath::new(path))?,
+        None => config_of(&options.paths)?,
+    };
+    let all_schemas = config.folders().0;
+    let settings = config.settings.merge(levels(&options.levels));
     settings.check()?;
-    Ok(Settings { partial: !options.paths.iter().any(|path| path.is_dir()), ..settings })
+    if options.paths.is_empty() {
+        return Ok(Validation { paths: vec![place("schemas", None, all_schemas)?], all_schemas: None, settings });
+    }
+    let partial = !options.paths.iter().any(|path| path.is_dir());
+    Ok(Validation { paths: paths.collect(), all_schemas, settings: Settings { partial, ..settings } })
+}
+
+/// Returns the configuration of the current folder. If there is none, or if its schemas are in another folder, that of the
+/// first path is used.
+fn config_of(paths: &[PathBuf]) -> Result<Config, Error> {
+    let own = config(None)?;
+    let Some(path) = paths.first() else { return Ok(own) };
+    let folder = own.folders().0.and_then(|place| real_path(&place.folder.path).ok());
+    if real_path(path).is_ok_and(|path| folder.is_some_and(|folder| path.starts_with(folder))) {
+        return Ok(own);
+    }
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    configuration_of(folder).map_or(Ok(own), |file| Config::read(&file))
 }
 
 /// Returns the folder of the schemas to export, and the settings.
@@ -42,10 +74,10 @@ pub(super) fn generate_command(options: &JobOptions) -> String {
     command.settings(&settings(options)).into_text()
 }
 
+/// Returns the named configuration, or that of the current folder.
 fn config(given: Option<&Path>) -> Result<Config, Error> {
-    // A link counts even if it leads nowhere: then the error says so.
-    let path = given.or_else(|| Some(Path::new(CONFIG)).filter(|path| path.symlink_metadata().is_ok()));
-    path.map_or_else(|| Ok(Config::default()), |path| Config::read(&NamedPath::new(path)))
+    let file = given.map(NamedPath::new).or_else(|| configuration_of(Path::new("")));
+    file.map_or_else(|| Ok(Config::default()), |file| Config::read(&file))
 }
 
 /// Returns the settings that the options make.
@@ -64,7 +96,7 @@ fn levels(options: &LevelOptions) -> Settings {
 /// Returns the folder that an option names, or else the one of the configuration.
 fn place(key: &str, option: Option<&Path>, configured: Option<Place>) -> Result<Place, Error> {
     option.map(|path| Place::anywhere(NamedPath::new(path))).or(configured).ok_or_else(|| {
-        let help = format!("pass `--{key} DIR`, or write `{key} = \"…\"` in `{CONFIG}`");
+        let help = format!("pass `--{key} DIR`, or write `{key} = \"…\"` in `{NAME}`");
         Error::new(format!("no folder is set for `{key}`")).help(help)
     })
 }

@@ -1,6 +1,7 @@
 //! A file that only declares types, which the tables of a run share.
 
-use crate::yaml::Path;
+use crate::source::FileId;
+use crate::yaml::{self, Path};
 
 use super::key_reader::KeyReader;
 use super::table_file::has_known_version;
@@ -22,6 +23,19 @@ pub(crate) struct TypesFile {
 pub(crate) fn is_types_file(report: &FileReport) -> bool {
     let entries = report.document.entries();
     entries.iter().any(|entry| entry.key == "types") && entries.iter().all(|entry| !is_of_table(&entry.key))
+}
+
+/// Returns whether the text of a file declares only types, as far as can be told. If it can't be read, it may declare types
+/// unless it names a table, so that its error is shown.
+pub(crate) fn may_declare_types(text: &str) -> bool {
+    match yaml::parse(FileId::from_index(0), text) {
+        (Some(document), _) => is_types_file(&FileReport::new(&document)),
+        (None, _) => text.lines().any(|line| line.starts_with("types:")) && !text.lines().any(names_table),
+    }
+}
+
+fn names_table(line: &str) -> bool {
+    line.starts_with("table:") || line.starts_with("entity:")
 }
 
 /// Returns whether a key belongs to a table. An unknown key may be misspelled in either kind of file.

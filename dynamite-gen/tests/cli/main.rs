@@ -2,6 +2,8 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod configuration;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -58,7 +60,16 @@ impl Project {
 
     /// Runs the program itself in the project's folder.
     fn program(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_dynamite-gen")).args(args).current_dir(self.0.path()).output().unwrap()
+        self.program_in("", args)
+    }
+
+    /// Runs the program itself in a folder of the project.
+    fn program_in(&self, folder: &str, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_dynamite-gen")).args(args).current_dir(self.path(folder)).output().unwrap()
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
     }
 }
 
