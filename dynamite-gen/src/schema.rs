@@ -106,6 +106,7 @@ pub(crate) struct EntityIndexText {
     /// The name of the index for the entity.
     pub(crate) name: Option<String>,
     pub(crate) when: Option<String>,
+    pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
 }
 
@@ -165,6 +166,7 @@ pub(crate) struct IndexText {
     pub(crate) sort_key: Option<KeyNames>,
     pub(crate) projection: Option<ProjectionText>,
     pub(crate) when: Option<String>,
+    pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
     /// Read separately, because its values are mappings.
     #[serde(skip)]

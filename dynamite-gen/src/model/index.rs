@@ -13,6 +13,7 @@ pub(crate) struct Index {
     /// The name of the item, such as `OrderByStatus`, unless the index holds whole items. `OrderByStatusQuery` and
     /// `OrderByStatusIndex` are made from it either way.
     pub(crate) name: Ident,
+    pub(crate) doc: Option<String>,
     pub(crate) partition_key: Vec<KeySource>,
     pub(crate) sort_key: Vec<KeySource>,
     /// Set if an item of the entity may be missing from it.

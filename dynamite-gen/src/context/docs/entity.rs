@@ -48,7 +48,9 @@ pub(in crate::context) fn key(scope: EntityScope<'_>) -> Vec<String> {
 
 /// Returns the documentation of the struct of what an index holds.
 pub(in crate::context) fn projection(scope: EntityScope<'_>, index: &Index) -> Vec<String> {
-    vec![format!("The part of [`{}`] that the {} holds.", scope.entity.name.plain(), self::index(scope.table, index))]
+    let part =
+        format!("The part of [`{}`] that the {} holds.", scope.entity.name.plain(), self::index(scope.table, index));
+    with(index.doc.as_deref(), &part, index.doc.as_ref().map(|_| part.clone()))
 }
 
 /// Returns the documentation of a view.

@@ -2,7 +2,7 @@
 
 use super::condition::condition;
 use super::entity::held;
-use super::{code, index, key as keys, listed, table};
+use super::{code, index, key as keys, listed, table, with};
 use crate::context::query::Queried;
 use crate::context::scope::EntityScope;
 use crate::context::sort_key::{SortMethodContext, SortMethodKind};
@@ -35,7 +35,9 @@ pub(in crate::context) fn query(
     more.push(order(scope, queried));
     more.extend(following(methods));
     more.push(cost(queried).to_owned());
-    vec![format!("Queries {source} by {}.", listed(&partition)), String::new(), more.join(" ")]
+    let own = queried.index.and_then(|index| index.doc.as_deref());
+    let queries = format!("Queries {source} by {}.", listed(&partition));
+    with(own, &queries, own.map(|_| queries.clone()).into_iter().chain([more.join(" ")]))
 }
 
 fn order(scope: EntityScope<'_>, queried: &Queried<'_>) -> String {

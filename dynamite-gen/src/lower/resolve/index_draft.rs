@@ -14,6 +14,8 @@ use super::table_key::TableKey;
 pub(crate) struct IndexDraft {
     pub(crate) id: IndexId,
     pub(crate) name: String,
+    /// The documentation of the method.
+    pub(crate) doc: Option<String>,
     pub(crate) path: Path,
     pub(crate) local: bool,
     pub(crate) method: Option<Ident>,

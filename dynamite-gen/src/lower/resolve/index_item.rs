@@ -18,6 +18,7 @@ pub(crate) fn resolve(catalog: &Catalog, key: &TableKey, entity: &Ident, draft: 
         id: draft.id,
         name: item_name(entity, &method)?,
         method,
+        doc: draft.doc.clone(),
         partition_key: draft.key.partition.clone()?,
         sort_key: draft.key.sort.clone()?,
         sparse: keys.iter().any(|source| catalog.may_be_absent(source)),

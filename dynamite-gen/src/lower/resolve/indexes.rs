@@ -33,6 +33,7 @@ fn draft(catalog: &Catalog, key: &TableKey, id: IndexId, index: IndexEntry) -> I
     let mut draft = IndexDraft {
         id,
         name: entry.name.clone(),
+        doc: text.doc.clone(),
         path: entry.path.clone(),
         local: text.local,
         method,

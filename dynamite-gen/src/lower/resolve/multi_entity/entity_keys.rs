@@ -147,6 +147,7 @@ fn draft(
     Some(IndexDraft {
         id,
         name: index.name.clone(),
+        doc: value.and_then(|value| value.doc.clone()).or_else(|| index.doc.clone()),
         path: path.clone(),
         local: index.local,
         method: method(catalog, index, text),

@@ -67,6 +67,7 @@ impl TableDraft {
     fn index(&self, report: &FileReport, entry: &Entry<IndexText>) -> SharedIndex {
         let mut shared = SharedIndex {
             name: entry.name.clone(),
+            doc: None,
             path: entry.path.clone(),
             local: false,
             method: None,
@@ -85,6 +86,7 @@ impl TableDraft {
         let table = OfTable { partition: self.partition.as_ref(), sort: &self.sort };
         shared.key = index.key(table, &resolve, |key| key.name.clone());
         shared.local = text.local;
+        shared.doc = text.doc.clone();
         shared.method = rust_name(report, &entry.path, &entry.name, text.rust_name.as_deref(), Ident::snake);
         shared
     }
@@ -94,6 +96,8 @@ impl TableDraft {
 #[derive(Debug)]
 pub(crate) struct SharedIndex {
     pub(crate) name: String,
+    /// The documentation of an entity that has none of its own for the index.
+    pub(crate) doc: Option<String>,
     pub(crate) path: Path,
     pub(crate) local: bool,
     /// The method of an entity that does not name it otherwise.
