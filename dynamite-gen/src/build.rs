@@ -31,8 +31,8 @@ use environment::Environment;
 
 /// Generates code from a folder of schemas, relative to the package, into `$OUT_DIR/dynamite`.
 ///
-/// If there is a `dynamite.toml` beside the manifest of the package, its derives, Rust types and levels apply, and Cargo
-/// runs the build script again when it changes. Its `out` does not apply.
+/// If there is a `dynamite.toml` beside the manifest of the package, its derives, Rust types and levels apply, and
+/// Cargo runs the build script again when it changes. Its `out` does not apply.
 pub fn compile(schemas: impl AsRef<Path>) {
     Builder::beside_manifest(schemas).build();
 }

@@ -29,7 +29,11 @@ mod types;
 mod view;
 
 pub(crate) use files::FileContext;
+pub(crate) use import::derive_alias;
+pub(crate) use rust_code::string;
 use scope::ModuleScope;
+
+use std::collections::BTreeSet;
 
 use crate::config::Settings;
 use crate::model::{Table, TypesModule};
@@ -42,6 +46,8 @@ pub(crate) struct ModuleContext {
     pub(crate) source: String,
     /// One file, or those of a folder, `mod.rs` first.
     pub(crate) files: Vec<FileContext>,
+    /// The crates that derives of the configuration come from.
+    pub(crate) derive_crates: BTreeSet<String>,
 }
 
 impl ModuleContext {
@@ -64,7 +70,15 @@ impl ModuleContext {
         self.files.iter().flat_map(FileContext::data_types).collect()
     }
 
-    fn new(scope: ModuleScope<'_>, files: Vec<FileContext>) -> Self {
-        ModuleContext { module: scope.name.as_str().to_owned(), source: scope.source.to_owned(), files }
+    fn new(scope: ModuleScope<'_>, mut files: Vec<FileContext>) -> Self {
+        let derive_crates = scope.derive_crates(files.iter().flat_map(FileContext::data_types));
+        for (position, file) in files.iter_mut().enumerate() {
+            let is_root = position == 0;
+            // The other files of a folder take the crates from the first one.
+            let crates = if is_root { derive_crates.clone() } else { scope.derive_crates(file.data_types()) };
+            file.add_derive_imports(&crates, is_root);
+        }
+        let (module, source) = (scope.name.as_str().to_owned(), scope.source.to_owned());
+        ModuleContext { module, source, files, derive_crates }
     }
 }

@@ -5,9 +5,12 @@ mod format;
 mod module;
 mod size;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::config::{DeriveRule, Settings};
+use crate::context::{derive_alias, string};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::error::Error;
 use crate::escape::{deceptive_in_code, in_code};
@@ -20,6 +23,25 @@ use module::Rendered;
 #[derive(Serialize)]
 struct Modules {
     modules: Vec<String>,
+    derive_crates: Vec<DeriveCrate>,
+}
+
+/// A crate that derives of the configuration come from.
+#[derive(Serialize)]
+struct DeriveCrate {
+    name: String,
+    /// Its name in the module of all tables.
+    alias: String,
+    /// What to do if the package does not depend on it. The compiler shows the line with it, so it is short.
+    hint: String,
+}
+
+impl DeriveCrate {
+    fn new(name: &str) -> Self {
+        let features = if name == "serde" { " --features derive" } else { "" };
+        let hint = format!("cargo add {}{features}", plain(name));
+        DeriveCrate { name: name.to_owned(), alias: derive_alias(name), hint: string(&hint) }
+    }
 }
 
 /// Renders every module, and the `mod.rs` that declares them.
@@ -36,7 +58,8 @@ pub(crate) fn render(model: &Model, settings: &Settings, configuration: FileId) 
         tree.add(rendered);
     }
     tree.modules.sort_by(|a, b| plain(a).cmp(plain(b)));
-    let modules = Modules { modules: std::mem::take(&mut tree.modules) };
+    let derive_crates = tree.derive_crates.iter().map(|name| DeriveCrate::new(name)).collect();
+    let modules = Modules { modules: std::mem::take(&mut tree.modules), derive_crates };
     let text = environment::render(&environment, "mod.rs.j2", modules);
     let text = text.and_then(|text| format::module(&text, "mod.rs"));
     tree.insert("mod.rs", text.map(|text| format!("{}{text}", header(""))));
@@ -47,6 +70,8 @@ pub(crate) fn render(model: &Model, settings: &Settings, configuration: FileId) 
 struct Tree<'s> {
     files: FileSet,
     modules: Vec<String>,
+    /// The crates of the derives.
+    derive_crates: BTreeSet<String>,
     /// The rules of the settings that have matched no type yet.
     unmatched: Vec<&'s DeriveRule>,
     problems: Vec<Diagnostic>,
@@ -57,13 +82,15 @@ impl<'s> Tree<'s> {
         Tree {
             files: FileSet::new(),
             modules: Vec::new(),
+            derive_crates: BTreeSet::new(),
             unmatched: settings.derives.iter().filter(|_| !settings.partial).collect(),
             problems: settings.derives.iter().filter_map(|rule| Some(not_a_path(&rule.printed().err()?))).collect(),
         }
     }
 
     fn add(&mut self, rendered: Rendered) {
-        let Rendered { module, data_types, source, files } = rendered;
+        let Rendered { module, data_types, source, derive_crates, files } = rendered;
+        self.derive_crates.extend(derive_crates);
         let matches = |rule: &DeriveRule| data_types.iter().any(|name| rule.selects(plain(&module), plain(name)));
         self.unmatched.retain(|rule| !matches(rule));
         let header = header(&format!(" from {}", in_code(&source)));

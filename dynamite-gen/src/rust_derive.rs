@@ -21,9 +21,24 @@ pub(crate) fn parse(text: &str) -> Option<String> {
     Some(format!("{colons}{}", segments.join("::"))).filter(|printed| !printed.contains(is_deceptive))
 }
 
+/// Returns the crate that a printed path begins with, if it is one that a package has to depend on by itself.
+pub(crate) fn crate_of(path: &str) -> Option<&str> {
+    let (first, _) = path.split_once("::")?;
+    let is_there = ["", "crate", "self", "super", "std", "core", "alloc", "rt", "dynamite_runtime"].contains(&first);
+    (!is_there).then_some(first)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{crate_of, parse};
+
+    #[test]
+    fn a_path_of_another_crate_begins_with_its_name() {
+        assert_eq!(crate_of("serde::Serialize"), Some("serde"));
+        for path in ["Eq", "::serde::Serialize", "crate::Evil", "std::hash::Hash"] {
+            assert_eq!(crate_of(path), None, "{path}");
+        }
+    }
 
     #[test]
     fn a_path_is_printed_from_its_parsed_form() {

@@ -17,6 +17,7 @@ use crate::model::{
     ViewStruct, When, reachable,
 };
 use crate::naming::{Ident, is_device};
+use crate::rust_derive;
 
 /// A file of a module. What it does not have is empty.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -43,6 +44,16 @@ impl FileContext {
         let entities = self.entities.iter().flat_map(EntityContext::data_types);
         let collections = self.collections.iter().map(|collection| collection.name.as_str());
         entities.chain(collections).chain(self.types.iter().map(|ty| ty.name.as_str()))
+    }
+
+    /// Imports the crates of derives.
+    pub(super) fn add_derive_imports(&mut self, crates: &BTreeSet<String>, is_root: bool) {
+        self.imports.extend(crates.iter().map(|name| ImportContext::of_derive(name, is_root)));
+        // The order of rustfmt.
+        self.imports.sort_by_cached_key(|import| match import.names.as_slice() {
+            [name] => format!("{}::{name}", import.module),
+            _ => format!("{}::{{", import.module),
+        });
     }
 }
 
@@ -162,6 +173,8 @@ fn file_names(scope: ModuleScope<'_>, table: &Table) -> Vec<String> {
     let collections = table.collections.iter().map(|collection| collection.name.plain());
     let mut taken: BTreeSet<String> = types.chain(entities).chain(collections).map(str::to_owned).collect();
     taken.extend(["mod", COLLECTIONS, TYPES, "rt"].map(str::to_owned));
+    let derives = scope.settings.derives.iter().flat_map(|rule| &rule.paths);
+    taken.extend(derives.filter_map(|path| rust_derive::crate_of(path)).map(str::to_owned));
     let name = |(position, entity): (usize, &Entity)| {
         // Rust finds no files with names in other alphabets.
         let snake = Ident::snake(entity.name.plain()).filter(|name| name.plain().is_ascii());

@@ -4,7 +4,7 @@ use crate::escape::rust_literal;
 use crate::model::{Attribute, Integer, Precision, Type, TypeDefinitions, TypeKind};
 
 /// Returns a string literal.
-pub(super) fn string(text: &str) -> String {
+pub(crate) fn string(text: &str) -> String {
     rust_literal(text)
 }
 

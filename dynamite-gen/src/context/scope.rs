@@ -7,6 +7,7 @@ use super::rust_code;
 use crate::config::Settings;
 use crate::model::{Attribute, Entity, IdVec, Table, TypeDefinition, TypeDefinitions, TypeId, TypeKind};
 use crate::naming::Ident;
+use crate::rust_derive;
 
 /// The part of the model that a module is made from.
 #[derive(Clone, Copy)]
@@ -64,6 +65,12 @@ impl<'m> ModuleScope<'m> {
         let checks: BTreeSet<String> =
             mappings.map(|(rust, stored)| format!("{rust}, {}", rust_code::ty(self.types, stored))).collect();
         checks.into_iter().collect()
+    }
+
+    /// Returns the crates that the derives of the configuration for some types come from.
+    pub(super) fn derive_crates<'t>(self, types: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
+        let derives = types.flat_map(|name| self.derives(name.trim_start_matches("r#")));
+        derives.filter_map(|path| rust_derive::crate_of(&path).map(str::to_owned)).collect()
     }
 
     /// Returns the derives that the configuration adds to a type.

@@ -1,5 +1,6 @@
 //! Renders the modules of a model in parallel; the result does not depend on the order.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -18,6 +19,8 @@ pub(super) struct Rendered {
     /// The data types of the module, which derives can select.
     pub(super) data_types: Vec<String>,
     pub(super) source: String,
+    /// The crates of its derives.
+    pub(super) derive_crates: BTreeSet<String>,
     /// Paths and texts.
     pub(super) files: Vec<(String, Result<String, Diagnostic>)>,
 }
@@ -80,6 +83,7 @@ impl Origin<'_> {
             data_types: context.data_types().into_iter().map(str::to_owned).collect(),
             files: context.files.iter().map(render).collect(),
             module: context.module,
+            derive_crates: context.derive_crates,
             source: context.source,
         }
     }

@@ -6,6 +6,9 @@ use crate::entity::{Entity, Item, from_item, to_item};
 
 /// Includes the modules that a build script generated: a public module for each table.
 ///
+/// The build script, `build.rs` beside `Cargo.toml`, calls `dynamite_gen::compile("schemas")`. Without one, the
+/// compiler says what to add. Code that the command `dynamite-gen generate` wrote is included by `mod store;` instead.
+///
 /// ```ignore
 /// mod store {
 ///     dynamite_runtime::include_generated!();
@@ -14,7 +17,19 @@ use crate::entity::{Entity, Item, from_item, to_item};
 #[macro_export]
 macro_rules! include_generated {
     () => {
-        ::std::include!(::std::concat!(::std::env!("OUT_DIR"), "/dynamite/mod.rs"));
+        ::std::include!(::std::concat!(
+            ::std::env!(
+                "OUT_DIR",
+                "`include_generated!` includes what a build script generated, but this package has none\n\n\
+                 add `build.rs` beside `Cargo.toml`:\n\n    \
+                 fn main() {\n        \
+                 dynamite_gen::compile(\"schemas\");\n    \
+                 }\n\n\
+                 and run `cargo add --build dynamite-gen --no-default-features`; for code that is checked in, \
+                 write `mod store;` instead"
+            ),
+            "/dynamite/mod.rs"
+        ));
     };
 }
 
@@ -43,6 +58,18 @@ macro_rules! modules {
             )]
             pub mod $name;
         )*
+    };
+}
+
+/// Imports a crate that derives of the configuration come from, for the modules of the tables.
+///
+/// If a package does not depend on the crate, the compiler reports this import, and shows the call with its hint.
+/// Without the import, it would report every derive of every type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! derive_crate {
+    ($name:ident as $alias:ident, $hint:literal) => {
+        use ::$name as $alias;
     };
 }
 

@@ -3,6 +3,8 @@
 
 const _: () = ::dynamite_runtime::check_generated(1);
 
+::dynamite_runtime::derive_crate!(serde as serde_, "cargo add serde --features derive");
+
 ::dynamite_runtime::modules! {
     pub mod orders;
 }

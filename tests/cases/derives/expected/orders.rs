@@ -4,6 +4,7 @@
 //! Table `orders`, declared in `schema.yaml`.
 
 use ::dynamite_runtime as rt;
+use super::serde_ as serde;
 
 /// An item of table `orders`, declared in `schema.yaml`.
 ///

@@ -4,6 +4,7 @@
 //! The entity `Import` of table `mixed`.
 
 use ::dynamite_runtime as rt;
+use super::serde;
 use super::{DISCRIMINATOR, TABLE};
 
 /// An item of table `mixed` whose `kind` is `Import`, declared in `schema.yaml`.

@@ -4,6 +4,7 @@
 //! Table `mixed`, declared in `schema.yaml`.
 
 use ::dynamite_runtime as rt;
+use super::serde_ as serde;
 
 mod account;
 mod event;
