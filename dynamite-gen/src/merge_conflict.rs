@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 /// What to do about a conflict.
-pub(crate) const HELP: &str = "choose one of the two versions, and remove the lines that begin with `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`";
+pub(crate) const HELP: &str = "choose one of the two versions, and remove the other one, with the lines that begin with \
+                               `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`";
 
 /// The message about a conflict.
 pub(crate) const MESSAGE: &str = "the file has an unresolved merge conflict";

@@ -36,8 +36,8 @@ impl<'w> Console<'w> {
         }
     }
 
-    /// Writes that a generated file is not up to date. Annotations and objects have to stand on their own, so they repeat
-    /// what to do.
+    /// Writes that a generated file is not up to date. Annotations and objects have to stand on their own, so they
+    /// repeat what to do.
     pub(super) fn difference(&mut self, status: Status, file: &str, help: &str) {
         let finding = status.finding();
         self.write_err(&match self.format {

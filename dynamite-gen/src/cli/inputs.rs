@@ -48,8 +48,8 @@ pub(super) fn validation(options: &ValidateOptions) -> Result<Validation, Error>
     Ok(Validation { paths: paths.collect(), all_schemas, settings: Settings { partial, ..settings } })
 }
 
-/// Returns the configuration of the current folder. If there is none, or if its schemas are in another folder, that of the
-/// first path is used.
+/// Returns the configuration of the current folder. If there is none, or if its schemas are in another folder, that of
+/// the first path is used.
 fn config_of(paths: &[PathBuf]) -> Result<Config, Error> {
     let own = config(None)?;
     let Some(path) = paths.first() else { return Ok(own) };

@@ -20,8 +20,8 @@ pub(crate) fn configuration_of(folder: &Path) -> Option<NamedPath> {
 
 /// Returns a folder, given by its path without links, and the folders above it whose files may be about it.
 ///
-/// These end with the repository. If there is none, they end before the home folder, and before a folder that anyone can
-/// write to, such as `/tmp`.
+/// These end with the repository. If there is none, they end before the home folder, and before a folder that anyone
+/// can write to, such as `/tmp`.
 fn folder_and_above(folder: &Path) -> impl Iterator<Item = &Path> {
     let mut below_repository = true;
     folder.ancestors().enumerate().map_while(move |(level, folder)| {

@@ -25,8 +25,8 @@ pub(crate) fn is_types_file(report: &FileReport) -> bool {
     entries.iter().any(|entry| entry.key == "types") && entries.iter().all(|entry| !is_of_table(&entry.key))
 }
 
-/// Returns whether the text of a file declares only types, as far as can be told. If it can't be read, it may declare types
-/// unless it names a table, so that its error is shown.
+/// Returns whether the text of a file declares only types, as far as can be told. If it can't be read, it may declare
+/// types unless it names a table, so that its error is shown.
 pub(crate) fn may_declare_types(text: &str) -> bool {
     match yaml::parse(FileId::from_index(0), text) {
         (Some(document), _) => is_types_file(&FileReport::new(&document)),

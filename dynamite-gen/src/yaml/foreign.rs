@@ -46,7 +46,8 @@ pub(super) fn refuse(file: FileId, text: &str) -> Option<Diagnostic> {
     let (tool, range) = definition(text)?;
     let message = format!("this is a definition of a table for {}, not a schema", tool.name);
     let help = format!(
-        "write a schema: `dynamite-gen init` makes an example, and `dynamite-gen export {}` makes such a definition from it",
+        "write a schema: `dynamite-gen init` makes an example, \
+         and `dynamite-gen export {}` makes such a definition from it",
         tool.export
     );
     Some(Diagnostic::new(codes::FOREIGN_DEFINITION, message).label(span(range), "").help(help))

@@ -6,6 +6,9 @@ use crate::yaml::{Path, Step};
 
 use super::names::Names;
 
+/// The longest path that is taken for one.
+const MAX_LENGTH: usize = 1000;
+
 /// A path into an attribute, such as `address.city`, where only attributes of the item itself can be named.
 pub(crate) struct NestedPath<'n> {
     path: &'n str,
@@ -21,6 +24,9 @@ impl<'n> NestedPath<'n> {
 
     /// Does the same, given which names are attributes.
     pub(crate) fn within(name: &'n str, is_attribute: impl Fn(&str) -> bool) -> Option<Self> {
+        if name.len() > MAX_LENGTH {
+            return None;
+        }
         let beginnings = name.match_indices(['.', '[']).map(|(end, _)| &name[..end]);
         let attribute = beginnings.into_iter().find(|beginning| is_attribute(beginning))?;
         Some(NestedPath { path: name, attribute })

@@ -1,4 +1,5 @@
-//! Placeholders of other languages in a template, such as `${id}`: their signs are text, which every stored key contains.
+//! Placeholders of other languages in a template, such as `${id}`: their signs are text, which every stored key
+//! contains.
 
 use std::ops::Range;
 
@@ -9,6 +10,9 @@ use crate::schema::{FileReport, Given, TextPart};
 use crate::yaml::Path;
 
 use super::names::Names;
+
+/// The longest template that a hint repeats.
+const MAX_LENGTH: usize = 200;
 
 /// A placeholder of another language.
 struct Placeholder<'t> {
@@ -27,11 +31,11 @@ pub(super) fn warn(report: &FileReport, path: &Path, text: &str, pieces: &[Piece
     let is_attribute = |name: &str| matches!(attributes.find(name), Given::Is(_));
     found.extend(doubled_braces(text).filter(|found| is_attribute(found.attribute)));
     found.extend(dollar_names(text).filter(|found| is_attribute(found.attribute) && !is_part(found.attribute)));
-    let own = corrected(text, &found);
+    let own = if text.len() > MAX_LENGTH { "{name}".to_owned() } else { corrected(text, &found) };
+    let rule = codes::FOREIGN_PLACEHOLDER.name;
     for Placeholder { range, message, .. } in found {
         let help = format!(
-            "write `\"{own}\"`; if the stored keys do contain this text, keep it with `allow: {{ {}: \"…\" }}`",
-            codes::FOREIGN_PLACEHOLDER.name
+            "write `\"{own}\"`; if the stored keys do contain this text, keep it with `allow: {{ {rule}: \"…\" }}`"
         );
         report.part(codes::FOREIGN_PLACEHOLDER, TextPart::new(path, range), message, help);
     }
@@ -49,7 +53,7 @@ fn dollar_before<'t>(text: &str, piece: &'t Piece) -> Option<Placeholder<'t>> {
 fn doubled_braces(text: &str) -> impl Iterator<Item = Placeholder<'_>> {
     text.match_indices("{{").filter_map(|(start, _)| {
         let inner = &text[start + 2..];
-        let length = inner.find("}}")?;
+        let length = inner.find(['{', '}']).filter(|length| inner[*length..].starts_with("}}"))?;
         let attribute = inner[..length].trim();
         let before = if text[..start].ends_with('$') { 1 } else { 0 };
         let message =

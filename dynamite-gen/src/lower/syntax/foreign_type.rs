@@ -144,7 +144,8 @@ impl<'t> Reader<'t> {
         Some(Own { name: own.to_owned(), optional: false })
     }
 
-    /// Returns the type of a name with arguments; those of a type without elements, such as `varchar(255)`, are dropped.
+    /// Returns the type of a name with arguments; those of a type without elements, such as `varchar(255)`, are
+    /// dropped.
     fn generic(&mut self, name: &str, mut arguments: Vec<Own>) -> Option<Own> {
         let meaning = names::meaning(name);
         let is_record = arguments.len() == 2 && name.eq_ignore_ascii_case("record");
