@@ -42,7 +42,11 @@ pub(super) fn validation(options: &ValidateOptions) -> Result<Validation, Error>
     let settings = config.settings.merge(levels(&options.levels));
     settings.check()?;
     if options.paths.is_empty() {
-        return Ok(Validation { paths: vec![place("schemas", None, all_schemas)?], all_schemas: None, settings });
+        let all = all_schemas.ok_or_else(|| {
+            let help = format!("name files or folders, or write `schemas = \"…\"` in `{NAME}`");
+            Error::new("no schemas are named").help(help)
+        })?;
+        return Ok(Validation { paths: vec![all], all_schemas: None, settings });
     }
     let partial = !options.paths.iter().any(|path| path.is_dir());
     Ok(Validation { paths: paths.collect(), all_schemas, settings: Settings { partial, ..settings } })

@@ -54,9 +54,11 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("redacted", "sensitive"),
 ];
 
-/// Keys that are known in some mappings only, with the help for the others.
-const MISPLACED: &[(&str, &str)] =
-    &[("sensitive", "mark attributes, fields of structs, or types: `email: { type: string, sensitive: true }`")];
+/// Keys that are known in some mappings only, or elsewhere, with the help for the others.
+const MISPLACED: &[(&str, &str)] = &[
+    ("KeySchema", "name the keys under `partition_key:` and `sort_key:`"),
+    ("sensitive", "mark attributes, fields of structs, or types: `email: { type: string, sensitive: true }`"),
+];
 
 /// Returns the help for a key that other mappings have.
 pub(super) fn misplaced(name: &str) -> Option<&'static str> {

@@ -54,7 +54,9 @@ fn validate_without_a_path_checks_the_configured_folder() {
     fs::remove_file(project.path("dynamite.toml")).unwrap();
     let run = project.program(&["validate"]);
     assert_eq!(run.status.code(), Some(2));
-    assert!(text(&run.stderr).starts_with("error: no folder is set for `schemas`\n"), "{}", text(&run.stderr));
+    let expected =
+        "error: no schemas are named\n  help: name files or folders, or write `schemas = \"…\"` in `dynamite.toml`\n";
+    assert_eq!(text(&run.stderr), expected);
 }
 
 #[test]

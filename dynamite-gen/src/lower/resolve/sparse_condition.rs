@@ -103,9 +103,10 @@ impl Resolver<'_> {
         let message = format!("`{}` is not a value: an attribute without a value is absent", value.word.text);
         let help = self.rewritten().unwrap_or_else(|| {
             let name = &attribute.name;
-            match attribute.model.optional {
-                true => format!("write `exists({name})` or `not exists({name})`"),
-                false => format!("remove the comparison: `{name}` is never absent, unless its type has a `?`"),
+            if attribute.model.optional {
+                format!("write `exists({name})` or `not exists({name})`")
+            } else {
+                format!("remove the comparison: `{name}` is never absent, unless its type has a `?`")
             }
         });
         self.refuse(codes::BAD_COMPARISON, &value.word.range, message, help);

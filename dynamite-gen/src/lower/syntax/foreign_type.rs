@@ -12,7 +12,7 @@ enum Meaning {
     /// A type of this language.
     Scalar(&'static str),
     /// The nearest type of this language, if there is one, and the hint that has more.
-    Hint(&'static str, &'static str),
+    Hint(Option<&'static str>, &'static str),
     List,
     Set,
     Map,
@@ -23,6 +23,7 @@ enum Meaning {
 /// The deepest nesting of types.
 const MAX_DEPTH: usize = 16;
 
+/// What a hint says of the type of a map's keys.
 const MAP_KEYS: &str = "the keys of a map are always text";
 
 /// The longest text of a hint.
@@ -137,7 +138,7 @@ impl<'t> Reader<'t> {
     fn plain(&self, name: &str) -> Option<Own> {
         let own = match names::meaning(name) {
             _ if (self.is_known)(name) => name,
-            Some(Meaning::Scalar(own) | Meaning::Hint(own, _)) if !own.is_empty() => own,
+            Some(Meaning::Scalar(own) | Meaning::Hint(Some(own), _)) => own,
             None => name,
             _ => return None,
         };
