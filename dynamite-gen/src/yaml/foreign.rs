@@ -78,7 +78,8 @@ fn first(text: &str, tool: impl Fn(&str) -> Option<&'static Tool>) -> Option<(&'
 /// Returns the tool that a line is probably for, in a file that does not say that it is a schema.
 fn probable_tool(line: &str, is_json: bool) -> Option<&'static Tool> {
     let [terraform, cloudformation, cli] = TOOLS else { return None };
-    if TERRAFORM_BLOCKS.iter().any(|block| line.starts_with(block)) {
+    let is_argument = line.trim_start().strip_prefix("hash_key").is_some_and(|rest| rest.trim_start().starts_with('='));
+    if is_argument || TERRAFORM_BLOCKS.iter().any(|block| line.starts_with(block)) {
         return Some(terraform);
     }
     let has_key = API_KEYS.iter().any(|key| is_key(line, key) || line.contains(&format!("\"{key}\"")));
@@ -89,7 +90,9 @@ fn probable_tool(line: &str, is_json: bool) -> Option<&'static Tool> {
 fn tool_in_schema(line: &str) -> Option<&'static Tool> {
     let [terraform, cloudformation, _] = TOOLS else { return None };
     let ty = after_key(line, "Type").map(|value| value.trim_matches(['"', '\'']));
-    if ty.is_some_and(|ty| ty.starts_with("AWS::DynamoDB::")) || is_key(line, "AWSTemplateFormatVersion") {
+    if ty.is_some_and(|ty| ty.starts_with("AWS::DynamoDB::"))
+        || ["AWSTemplateFormatVersion", "KeySchema"].iter().any(|key| line.starts_with(key) && is_key(line, key))
+    {
         Some(cloudformation)
     } else {
         line.starts_with("resource \"aws_dynamodb_").then_some(terraform)
@@ -138,6 +141,8 @@ mod tests {
             ),
             ("{\"resource\": {\"aws_dynamodb_table\": {}}}", "Terraform", "{\"resource"),
             ("module \"t\" {\n", "Terraform", "module \"t\" {"),
+            ("name = \"t\"\nhash_key  = \"id\"\n", "Terraform", "hash_key  = "),
+            ("dynamite: 1\nKeySchema:\n  - a\n", "CloudFormation", "KeySchema:"),
             ("{\n  \"TableName\": \"t\"\n}", "the AWS CLI", "\"TableName\": \"t\""),
             ("{\"Table\":{\"KeySchema\":[]}}", "the AWS CLI", "{\"Table"),
             ("aws dynamodb create-table \\\n --table-name t\n", "the AWS CLI", "aws dynamodb create-table"),
@@ -156,7 +161,7 @@ mod tests {
     fn schemas_are_no_definitions() {
         for text in [
             "dynamite: 1\ntable: orders\ndoc: Made from AWS::DynamoDB::Table by hand.\n",
-            "dynamite: 1\nTableName: orders\nKeySchema: id\n",
+            "dynamite: 1\nTableName: orders\nindexes:\n  by_total: { KeySchema: id }\n",
             "# AttributeDefinitions\ntable: orders\n",
             "",
         ] {

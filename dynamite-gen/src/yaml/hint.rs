@@ -6,6 +6,8 @@ pub(super) fn of_syntax(text: &str, offset: usize) -> &'static str {
     let line = before.rsplit('\n').next().unwrap_or_default();
     if line.ends_with('\t') || after.starts_with('\t') {
         "use spaces: YAML does not allow tabs for indentation or between a key and its value"
+    } else if text.lines().any(|line| line == "=======") {
+        "remove the line `=======`, which is left of a merge conflict, and one of the two versions"
     } else if line.contains("when:") {
         "put the whole condition in double quotes, as in `when: \"status == open or status == paid\"`"
     } else if line.ends_with('}') {

@@ -42,7 +42,7 @@ impl Catalog<'_> {
 
     /// Returns the message and the hint about a key that names nothing.
     fn unknown_key(&self, path: &Path, name: &str) -> (String, String) {
-        if misplaced::is_template(name) {
+        if misplaced::is_template(name) || name.contains('#') {
             let key = misplaced::computed_key_name(path);
             let message = format!("`{name}` is a template, but a key is named here");
             return (message, format!("declare it under `keys:`, as in `{key}: \"{name}\"`, and write `{key}` here"));

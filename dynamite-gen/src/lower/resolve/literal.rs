@@ -34,6 +34,35 @@ pub(crate) fn literal(types: &Types, ty: &Type, text: &str) -> Result<Literal, L
     }
 }
 
+/// Returns the value of a type that is meant by a text in another form: a date in place of a time, a number with `_`, or
+/// the name of a variant in another case. If the text is a value, it is returned as it is.
+pub(crate) fn meant(types: &Types, ty: &Type, text: &str) -> Option<String> {
+    let ty = ty.stored();
+    let date = text.split(['T', 't', ' ']).next().unwrap_or_default();
+    let mut forms = vec![text.to_owned()];
+    match ty {
+        Type::Bool => forms.push(text.to_ascii_lowercase()),
+        Type::Named(id) => forms.extend(similar_variant(types, *id, text)),
+        Type::Integer(_) | Type::Decimal | Type::F32 | Type::F64 => forms.push(text.replace('_', "")),
+        Type::Date => forms.push(date.to_owned()),
+        Type::DateTime(_) => forms.extend([text.replace(' ', "T"), format!("{date}T00:00:00")]),
+        Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => {
+            let with_zone = format!("{}Z", text.replace(' ', "T"));
+            forms.extend([with_zone, format!("{date}T00:00:00Z")]);
+        }
+        _ => {}
+    }
+    forms.into_iter().find(|form| literal(types, ty, form).is_ok())
+}
+
+/// Returns the value of an enum with a name in upper or lower case, perhaps after the name of the enum.
+fn similar_variant(types: &Types, id: TypeId, text: &str) -> Option<String> {
+    let TypeKind::Enum { variants, .. } = &types.definitions.get(id)?.kind else { return None };
+    let last = text.rsplit(['.', ':']).next().unwrap_or(text);
+    let found = variants.iter().find(|variant| [text, last].iter().any(|text| variant.wire.eq_ignore_ascii_case(text)));
+    found.map(|variant| variant.wire.clone())
+}
+
 fn built_in(ty: &Type, text: &str) -> Result<Literal, String> {
     match ty {
         Type::String => Ok(Literal::Text(text.to_owned())),
@@ -68,10 +97,16 @@ pub(crate) fn default(types: &Types, ty: &Type, given: &DefaultValue) -> Result<
         (Type::Map(_), _) => Err("the default of a map can only be `{}`".into()),
         (Type::Bytes, _) => Err("`bytes` can't have a default".into()),
         (Type::Json, _) => Err("`json` can't have a default".into()),
-        (_, DefaultValue::Text(text)) => literal(types, ty, text),
+        (_, DefaultValue::Text(text)) => literal(types, ty, text).map_err(|error| with_meant(types, ty, text, error)),
         (_, DefaultValue::EmptyList) => Err("only a list or a set can have the default `[]`".into()),
         (_, DefaultValue::EmptyMap) => Err("only a map can have the default `{}`".into()),
     }
+}
+
+/// Adds the value that is meant by a text in another form.
+fn with_meant(types: &Types, ty: &Type, text: &str, error: LiteralError) -> LiteralError {
+    let meant = || meant(types, ty, text).map(|own| format!("write `{own}`"));
+    LiteralError { suggestion: error.suggestion.or_else(meant), ..error }
 }
 
 fn boolean(text: &str) -> Result<Literal, String> {

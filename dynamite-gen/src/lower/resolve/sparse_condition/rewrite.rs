@@ -1,10 +1,10 @@
 //! Writes a condition of another language in the form of this one, for hints.
 
 use crate::lower::resolve::catalog::Catalog;
-use crate::lower::resolve::literal::literal;
+use crate::lower::resolve::literal;
 use crate::lower::syntax::sparse_condition::foreign::{self, Meant, MeantValue};
 use crate::lower::syntax::sparse_condition::{self as syntax, Condition, ValueKind};
-use crate::model::{Attribute, Comparison, Type, TypeKind};
+use crate::model::{Attribute, Comparison, Type};
 
 use super::written_as;
 
@@ -71,7 +71,10 @@ impl Writer<'_> {
 
     fn compare(&self, name: &str, comparison: Comparison, value: &MeantValue) -> String {
         let (attribute, quoted) = (self.attribute(name), quoted_name(name));
-        let is_variant = attribute.is_some_and(|attribute| self.variant(&attribute.ty, &value.text).is_some());
+        let is_variant = attribute.is_some_and(|attribute| {
+            matches!(attribute.ty.stored(), Type::Named(_))
+                && literal::meant(self.catalog.types, &attribute.ty, &value.text).is_some()
+        });
         match comparison {
             Comparison::Equal if is_null(value, is_variant) => negation(&format!("exists({quoted})")),
             Comparison::NotEqual if is_null(value, is_variant) => format!("exists({quoted})"),
@@ -86,9 +89,7 @@ impl Writer<'_> {
             ValueKind::Bare | ValueKind::Number => value.text.clone(),
         };
         let Some(ty) = attribute.map(|attribute| attribute.ty.stored()) else { return as_it_was() };
-        let Some(text) = self.forms(ty, &value.text).into_iter().find(|form| self.fits(ty, form)) else {
-            return as_it_was();
-        };
+        let Some(text) = literal::meant(self.catalog.types, ty, &value.text) else { return as_it_was() };
         match written_as(ty).0 {
             ValueKind::Quoted => quoted(&text),
             ValueKind::Number => text,
@@ -98,39 +99,6 @@ impl Writer<'_> {
                 _ => quoted(&text),
             },
         }
-    }
-
-    /// Returns the forms of a value that may be meant, the likeliest first.
-    fn forms(&self, ty: &Type, text: &str) -> Vec<String> {
-        let mut forms = vec![text.to_owned()];
-        let date = text.split(['T', 't', ' ']).next().unwrap_or_default();
-        match ty {
-            Type::Bool => forms.push(text.to_ascii_lowercase()),
-            Type::Named(_) => forms.extend(self.variant(ty, text)),
-            Type::Integer(_) | Type::Decimal | Type::F32 | Type::F64 => forms.push(text.replace(['_', ','], "")),
-            Type::Date => forms.push(date.to_owned()),
-            Type::DateTime(_) => forms.extend([text.replace(' ', "T"), format!("{date}T00:00:00")]),
-            Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis => {
-                let with_zone = format!("{}Z", text.replace(' ', "T"));
-                forms.extend([with_zone, format!("{date}T00:00:00Z")]);
-            }
-            _ => {}
-        }
-        forms
-    }
-
-    /// Returns the value of an enum that is meant: its name in upper or lower case, perhaps after the name of the enum.
-    fn variant(&self, ty: &Type, text: &str) -> Option<String> {
-        let Type::Named(id) = ty.stored() else { return None };
-        let TypeKind::Enum { variants, .. } = &self.catalog.types.definitions.get(*id)?.kind else { return None };
-        let last = text.rsplit(['.', ':']).next().unwrap_or(text);
-        let found =
-            variants.iter().find(|variant| [text, last].iter().any(|text| variant.wire.eq_ignore_ascii_case(text)));
-        found.map(|variant| variant.wire.clone())
-    }
-
-    fn fits(&self, ty: &Type, text: &str) -> bool {
-        literal(self.catalog.types, ty, text).is_ok()
     }
 
     fn attribute(&self, name: &str) -> Option<&Attribute> {
