@@ -14,6 +14,9 @@ use super::names::Names;
 /// The longest template that a hint repeats.
 const MAX_LENGTH: usize = 200;
 
+/// The most placeholders of a template that are reported, because each is looked up in the file.
+const MAX_FOUND: usize = 100;
+
 /// A placeholder of another language.
 struct Placeholder<'t> {
     /// The bytes of the template that are text.
@@ -27,10 +30,11 @@ struct Placeholder<'t> {
 pub(super) fn warn(report: &FileReport, path: &Path, text: &str, pieces: &[Piece], attributes: &Names<AttributeId>) {
     let is_part =
         |name: &str| pieces.iter().any(|piece| matches!(piece, Piece::Part { name: part, .. } if part == name));
-    let mut found: Vec<Placeholder> = pieces.iter().filter_map(|piece| dollar_before(text, piece)).collect();
     let is_attribute = |name: &str| matches!(attributes.find(name), Given::Is(_));
-    found.extend(doubled_braces(text).filter(|found| is_attribute(found.attribute)));
-    found.extend(dollar_names(text).filter(|found| is_attribute(found.attribute) && !is_part(found.attribute)));
+    let before = pieces.iter().filter_map(|piece| dollar_before(text, piece));
+    let doubled = doubled_braces(text).filter(|found| is_attribute(found.attribute));
+    let names = dollar_names(text).filter(|found| is_attribute(found.attribute) && !is_part(found.attribute));
+    let found: Vec<Placeholder> = before.chain(doubled).chain(names).take(MAX_FOUND).collect();
     let own = if text.len() > MAX_LENGTH { "{name}".to_owned() } else { corrected(text, &found) };
     let rule = codes::FOREIGN_PLACEHOLDER.name;
     for Placeholder { range, message, .. } in found {
