@@ -118,7 +118,7 @@ reports! {
     create_table: async |tasks| tasks.create_table().await =>
         "call create_table CreateTable -/tasks/-: done";
     nothing_that_is_not_awaited: async |tasks| {
-        let _ = tasks.get(TaskKey::new("a")).into_future();
+        drop(tasks.get(TaskKey::new("a")).into_future());
         drop(tasks.scan().stream());
         Ok(())
     } => ;
