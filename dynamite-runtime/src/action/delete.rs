@@ -94,6 +94,23 @@ impl<E: Entity> Delete<E> {
         self
     }
 
+    /// Deletes an item that has to exist: if there is none, the error is [`Error::NotFound`](crate::Error::NotFound).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.delete(OrderKey::new("ACME", 7)).must_exist().await?;
+    /// assert!(matches!(orders.delete(OrderKey::new("ACME", 7)).must_exist().await, Err(Error::NotFound { .. })));
+    /// # Ok(()) }
+    /// ```
+    pub fn must_exist(mut self) -> Self {
+        if self.expected.requires != Requires::Item {
+            self.expected.requires = Requires::Item;
+            self.operation.guards.push(Requirement::Item, exists(E::TABLE));
+        }
+        self
+    }
+
     /// Deletes the item only if it has this revision.
     ///
     /// If the item has another revision, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed); if
@@ -106,15 +123,14 @@ impl<E: Entity> Delete<E> {
     /// customers.delete(CustomerKey::new("ACME")).expect_revision(1).await?;
     /// # Ok(()) }
     /// ```
-    pub fn expect_revision(mut self, revision: E::Revision) -> Self {
-        self.expected.requires = Requires::Item;
-        self.operation.guards.push(Requirement::Item, exists(E::TABLE));
+    pub fn expect_revision(self, revision: E::Revision) -> Self {
+        let mut delete = self.must_exist();
         if let (Some(lock), Some(value)) = (E::LOCK, revision.value()) {
-            self.expected.revision = Some(value.clone());
+            delete.expected.revision = Some(value.clone());
             let absent = E::ABSENT_REVISION.and_then(Revision::value);
-            self.operation.guards.push(Requirement::Revision, revision_is(lock, value, absent));
+            delete.operation.guards.push(Requirement::Revision, revision_is(lock, value, absent));
         }
-        self
+        delete
     }
 
     /// Makes the delete take effect only once, even if the SDK retries it. Costs twice the write units; see

@@ -73,6 +73,25 @@ impl<E: Entity> Put<E> {
         self
     }
 
+    /// Replaces an item, and never creates one: if there is none, the error is
+    /// [`Error::NotFound`](crate::Error::NotFound).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// orders.put(&order(7)).must_exist().await?;
+    /// assert!(matches!(orders.put(&order(99)).must_exist().await, Err(Error::NotFound { .. })));
+    /// # Ok(()) }
+    /// ```
+    pub fn must_exist(mut self) -> Self {
+        // With an optimistic lock, a put requires the item anyway.
+        if self.0.expected.requires != Requires::Item {
+            self.0.expected.requires = Requires::Item;
+            self.0.operation.guards.push(Requirement::Item, exists(E::TABLE));
+        }
+        self
+    }
+
     /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Revision> {

@@ -74,7 +74,12 @@ async fn the_writes_do_what_the_page_says() -> Result<()> {
     update().only_if(Cart::STATE.eq(State::Open)).await?;
     assert!(matches!(update().expect_revision(7).await, Err(Error::ConditionFailed(_))));
     assert_eq!(update().returning_new().await?.customer, "Ada");
+    cart.revision = carts.get(&key).await?.unwrap().revision;
+    carts.put(&cart).must_exist().await?;
+    carts.update(&key).set(Cart::CUSTOMER, "Ada").await?;
     assert_eq!(carts.delete(&key).returning_old().await?.map(|cart| cart.customer).as_deref(), Some("Ada"));
+
+    assert!(matches!(carts.delete(&key).must_exist().await, Err(Error::NotFound { .. })));
 
     cart.expires_at = EpochSeconds::from_timestamp(1);
     carts.create(&cart).await?;

@@ -54,6 +54,22 @@ async fn without_a_lock_expect_revision_requires_that_the_item_exists() {
 }
 
 #[tokio::test]
+async fn must_exist_refuses_to_delete_nothing() {
+    let tasks = tasks().await;
+    tasks.put(&task("a")).await.unwrap();
+    tasks.delete(&task("a")).must_exist().await.unwrap();
+    assert_error!(tasks.delete(&task("a")).must_exist().await, Error::NotFound { entity: "Task", .. });
+    let in_transaction = tasks.db().transaction().add(tasks.delete(&task("a")).must_exist()).await;
+    assert_error!(in_transaction, Error::Cancelled(_));
+    let orders = orders().await;
+    orders.create(&order(1, "17", 5)).await.unwrap();
+    let delete = || orders.delete(&order(1, "17", 5)).must_exist();
+    assert_error!(delete().expect_revision(2).await, Error::ConditionFailed(_));
+    delete().expect_revision(1).must_exist().returning_old().await.unwrap();
+    assert_error!(delete().await, Error::NotFound { entity: "Order", .. });
+}
+
+#[tokio::test]
 async fn a_deleted_item_leaves_the_indexes() {
     let tasks = tasks().await;
     let urgent = Task { priority: 9, ..task("a") };

@@ -42,6 +42,20 @@ async fn only_if_fails_without_an_old_item_if_there_is_none() {
 }
 
 #[tokio::test]
+async fn must_exist_replaces_and_never_creates() {
+    let tasks = tasks().await;
+    assert_error!(tasks.put(&task("a")).must_exist().await, Error::NotFound { entity: "Task", .. });
+    assert_error!(tasks.put(&task("a")).must_exist().idempotent().await, Error::NotFound { entity: "Task", .. });
+    assert_eq!(tasks.get(&task("a")).await.unwrap(), None);
+    tasks.put(&task("a")).await.unwrap();
+    let done = Task { state: TaskState::Done, ..task("a") };
+    tasks.put(&done).must_exist().only_if(Task::STATE.eq(TaskState::Open)).await.unwrap();
+    let again = tasks.put(&task("a")).must_exist().only_if(Task::STATE.eq(TaskState::Open));
+    assert_error!(again.await, Error::ConditionFailed(_));
+    assert_eq!(tasks.get(&task("a")).await.unwrap(), Some(done));
+}
+
+#[tokio::test]
 async fn several_conditions_must_all_hold() {
     let tasks = tasks().await;
     tasks.put(&task("a")).await.unwrap();

@@ -105,7 +105,8 @@ fn place(table: Option<&str>, index: Option<&str>) -> String {
 }
 
 fn millis(duration: Duration) -> String {
-    format!("{:.1}", duration.as_secs_f64() * 1000.0)
+    let millis = duration.as_secs_f64() * 1000.0;
+    if millis < 1.0 { format!("{millis:.2}") } else { format!("{millis:.1}") }
 }
 
 fn seconds(duration: Duration) -> String {
