@@ -65,6 +65,11 @@ impl ModuleContext {
         ModuleContext::new(scope, vec![files::of_types(scope, module)])
     }
 
+    /// Returns the name of the first entity, if this is the module of a table.
+    pub(crate) fn first_entity(&self) -> Option<&str> {
+        self.files.iter().flat_map(|file| &file.entities).map(|entity| entity.body.name.as_str()).next()
+    }
+
     /// Returns the names of all data types of the module, which a derive of the configuration can select.
     pub(crate) fn data_types(&self) -> Vec<&str> {
         self.files.iter().flat_map(FileContext::data_types).collect()

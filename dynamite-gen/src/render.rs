@@ -23,6 +23,8 @@ use module::Rendered;
 #[derive(Serialize)]
 struct Modules {
     modules: Vec<String>,
+    /// An entity of each table: `orders::Order`.
+    entities: Vec<String>,
     derive_crates: Vec<DeriveCrate>,
 }
 
@@ -59,7 +61,9 @@ pub(crate) fn render(model: &Model, settings: &Settings, configuration: FileId) 
     }
     tree.modules.sort_by(|a, b| plain(a).cmp(plain(b)));
     let derive_crates = tree.derive_crates.iter().map(|name| DeriveCrate::new(name)).collect();
-    let modules = Modules { modules: std::mem::take(&mut tree.modules), derive_crates };
+    tree.entities.sort_by(|(a, _), (b, _)| plain(a).cmp(plain(b)));
+    let entities = tree.entities.iter().map(|(module, entity)| format!("{module}::{entity}")).collect();
+    let modules = Modules { modules: std::mem::take(&mut tree.modules), entities, derive_crates };
     let text = environment::render(&environment, "mod.rs.j2", modules);
     let text = text.and_then(|text| format::module(&text, "mod.rs"));
     tree.insert("mod.rs", text.map(|text| format!("{}{text}", header(""))));
@@ -70,6 +74,8 @@ pub(crate) fn render(model: &Model, settings: &Settings, configuration: FileId) 
 struct Tree<'s> {
     files: FileSet,
     modules: Vec<String>,
+    /// The module of each table, and one of its entities.
+    entities: Vec<(String, String)>,
     /// The crates of the derives.
     derive_crates: BTreeSet<String>,
     /// The rules of the settings that have matched no type yet.
@@ -82,6 +88,7 @@ impl<'s> Tree<'s> {
         Tree {
             files: FileSet::new(),
             modules: Vec::new(),
+            entities: Vec::new(),
             derive_crates: BTreeSet::new(),
             unmatched: settings.derives.iter().filter(|_| !settings.partial).collect(),
             problems: settings.derives.iter().filter_map(|rule| Some(not_a_path(&rule.printed().err()?))).collect(),
@@ -89,7 +96,7 @@ impl<'s> Tree<'s> {
     }
 
     fn add(&mut self, rendered: Rendered) {
-        let Rendered { module, data_types, source, derive_crates, files } = rendered;
+        let Rendered { module, entity, data_types, source, derive_crates, files } = rendered;
         self.derive_crates.extend(derive_crates);
         let matches = |rule: &DeriveRule| data_types.iter().any(|name| rule.selects(plain(&module), plain(name)));
         self.unmatched.retain(|rule| !matches(rule));
@@ -97,6 +104,7 @@ impl<'s> Tree<'s> {
         for (path, text) in files {
             self.insert(&path, text.map(|text| format!("{header}{text}")));
         }
+        self.entities.extend(entity.map(|entity| (module.clone(), entity)));
         self.modules.push(module);
     }
 

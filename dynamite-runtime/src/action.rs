@@ -18,7 +18,7 @@ mod upsert;
 pub use create::Create;
 pub use create_table::CreateTable;
 #[doc(hidden)]
-pub use create_table::create_table_of;
+pub use create_table::{create_table_of, create_tables_of};
 pub use delete::{Delete, DeleteReturning};
 pub use future::{BoxFuture, Call};
 pub use get::Get;

@@ -271,9 +271,9 @@ pub use entity::ignore_unknown;
 #[doc(hidden)]
 pub use {
     action::Append,
-    action::create_table_of,
     action::read::{query_of, scan_of},
     action::transaction::{TransactItems, TransactPart},
+    action::{create_table_of, create_tables_of},
     codec::{
         Attribute, Optional, Reader, WithDefault, Writer, check_stored_as, literal, stored, stored_is, write_attribute,
     },

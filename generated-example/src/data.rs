@@ -82,16 +82,13 @@ impl Shop {
     }
 }
 
-/// Creates the tables that do not exist yet, one after the other: DynamoDB creates one table with indexes at a time.
+/// Creates the tables that do not exist yet.
 ///
 /// # Errors
 ///
 /// Returns [`Failure`](crate::Failure) if a table can't be created, or exists with another definition.
 pub async fn create_tables(db: &Dynamite) -> Outcome {
-    UserRepository::new(db).create_table().await.context("creating table users")?;
-    OrderRepository::new(db).create_table().await.context("creating table orders")?;
-    ProductRepository::new(db).create_table().await.context("creating table products")?;
-    MatchRepository::new(db).create_table().await.context("creating table TournamentMatches")
+    crate::store::create_tables(db).await.context("creating the tables")
 }
 
 /// Makes the calls, several at the same time.

@@ -16,6 +16,8 @@ use crate::model::{Model, Table, TypesModule};
 /// A rendered module.
 pub(super) struct Rendered {
     pub(super) module: String,
+    /// The first entity of the table, if the module is that of a table.
+    pub(super) entity: Option<String>,
     /// The data types of the module, which derives can select.
     pub(super) data_types: Vec<String>,
     pub(super) source: String,
@@ -80,6 +82,7 @@ impl Origin<'_> {
             (file.path.clone(), text.and_then(|text| format::module(&text, &file.path)))
         };
         Rendered {
+            entity: context.first_entity().map(str::to_owned),
             data_types: context.data_types().into_iter().map(str::to_owned).collect(),
             files: context.files.iter().map(render).collect(),
             module: context.module,

@@ -73,6 +73,17 @@ pub fn create_table_of(db: &Dynamite, schema: &'static TableSchema) -> CreateTab
     CreateTable::new(db, schema)
 }
 
+/// Creates the tables of these schemas, one after the other; called by generated code. DynamoDB creates one table with
+/// indexes at a time.
+#[doc(hidden)]
+pub async fn create_tables_of(db: &Dynamite, schemas: &[&'static TableSchema]) -> Result<()> {
+    let mut result = Ok(());
+    for schema in schemas {
+        result = result.and(CreateTable::new(db, schema).await);
+    }
+    result
+}
+
 impl CreateTable {
     pub(crate) fn new(db: &Dynamite, schema: &'static TableSchema) -> Self {
         CreateTable { db: db.clone(), schema }

@@ -61,6 +61,26 @@ macro_rules! modules {
     };
 }
 
+/// Declares the function that creates all tables, each of which is that of an entity.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! create_tables {
+    ($($entity:path),*) => {
+        /// Creates all tables of the schemas, one after the other, and waits until they and their indexes can be used.
+        ///
+        /// For each of them, this is `create_table` of its repository, which accepts a table that exists. If that fails
+        /// for some tables, the others are created nevertheless.
+        ///
+        /// # Errors
+        ///
+        /// Returns the first error of those that `create_table` returned.
+        #[allow(dead_code, unreachable_pub, clippy::missing_inline_in_public_items, reason = "generated")]
+        pub async fn create_tables(db: &$crate::Dynamite) -> $crate::Result<()> {
+            $crate::create_tables_of(db, &[$(<$entity as $crate::Entity>::TABLE),*]).await
+        }
+    };
+}
+
 /// Imports a crate that derives of the configuration come from, for the modules of the tables.
 ///
 /// If a package does not depend on the crate, the compiler reports this import, and shows the call with its hint.

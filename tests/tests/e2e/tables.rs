@@ -28,6 +28,26 @@ async fn every_table_can_be_created_again() {
 }
 
 #[tokio::test]
+async fn all_tables_of_the_schemas_are_created() {
+    let db = engine().await.unwrap();
+    for _ in 0..2 {
+        dynamite_tests::store::create_tables(&db).await.unwrap();
+    }
+    let tables = db.client().list_tables().send().await.unwrap();
+    for table in ["orders", "shop", "tasks", "wards"] {
+        assert!(tables.table_names().iter().any(|name| name == table), "{table}");
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_differs_holds_up_no_other() {
+    let db = existing_table("orders", "other", ScalarAttributeType::S, None).await;
+    let differing = mismatch(dynamite_tests::store::create_tables(&db).await);
+    assert!(differing.to_string().starts_with("table orders does not match its schema"), "{differing}");
+    assert_eq!(TaskRepository::new(&db).scan().count().await.unwrap(), 0);
+}
+
+#[tokio::test]
 async fn creating_an_existing_table_keeps_its_items() {
     let orders = crate::support::orders().await;
     orders.create(&order(1, "17", 5)).await.unwrap();

@@ -6,3 +6,5 @@ const _: () = ::dynamite_runtime::check_generated(1);
 ::dynamite_runtime::modules! {
     pub mod nested; pub mod numbers; pub mod small; pub mod wide;
 }
+
+::dynamite_runtime::create_tables!(nested::Nested, numbers::Numbers, small::Small, wide::Wide);

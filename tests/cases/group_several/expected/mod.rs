@@ -6,3 +6,5 @@ const _: () = ::dynamite_runtime::check_generated(1);
 ::dynamite_runtime::modules! {
     pub mod jobs;
 }
+
+::dynamite_runtime::create_tables!(jobs::Job);

@@ -6,3 +6,5 @@ const _: () = ::dynamite_runtime::check_generated(1);
 ::dynamite_runtime::modules! {
     pub mod bytes; pub mod numbers; pub mod strings;
 }
+
+::dynamite_runtime::create_tables!(bytes::Blob, numbers::Number, strings::Text);

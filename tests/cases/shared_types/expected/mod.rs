@@ -6,3 +6,5 @@ const _: () = ::dynamite_runtime::check_generated(1);
 ::dynamite_runtime::modules! {
     pub mod common; pub mod orders; pub mod payment; pub mod refunds;
 }
+
+::dynamite_runtime::create_tables!(orders::Order, refunds::Refund);

@@ -6,3 +6,5 @@ const _: () = ::dynamite_runtime::check_generated(1);
 ::dynamite_runtime::modules! {
     pub mod ledger; pub mod meters; pub mod notes;
 }
+
+::dynamite_runtime::create_tables!(ledger::Entry, meters::Reading, notes::Note);

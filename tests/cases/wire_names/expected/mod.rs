@@ -6,3 +6,5 @@ const _: () = ::dynamite_runtime::check_generated(1);
 ::dynamite_runtime::modules! {
     pub mod page_hits_v2;
 }
+
+::dynamite_runtime::create_tables!(page_hits_v2::Hit);
