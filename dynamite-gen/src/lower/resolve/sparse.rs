@@ -1,7 +1,7 @@
 //! Sparse indexes: the computed key that is left out of an item where the `when:` of an index is false.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{ComputedKeyId, KeySource, When};
+use crate::model::{ComputedKeyId, KeyKind, KeySource, When};
 use crate::schema::{EntryLabel, Given};
 
 use super::catalog::Catalog;
@@ -49,13 +49,29 @@ impl SparseResolver<'_> {
         let Some(id) = free.or_else(|| keys.iter().find_map(computed)) else {
             let message =
                 format!("the index `{}` has a condition, so one of its keys must be a computed key", draft.name);
-            let help =
-                "declare a computed key under `keys:`, such as `sparse: \"{id}\"`, and use it as a key of the index";
             let path = draft.path.key("when");
-            self.catalog.report.value(codes::WHEN_WITHOUT_COMPUTED_KEY, &path, message, help);
+            self.catalog.report.value(codes::WHEN_WITHOUT_COMPUTED_KEY, &path, message, self.computed_key_help(draft));
             return None;
         };
         Some(SparseKey { id, index, when: draft.when.value().cloned()? })
+    }
+
+    /// Returns how to make a key of an index a computed one: one that is not the table's own, if there is any.
+    fn computed_key_help(&self, draft: &IndexDraft) -> String {
+        let free = draft.good_keys().find(|source| !self.key.contains(source)).or_else(|| draft.good_keys().next());
+        let Some(source @ KeySource::Attribute(id)) = free else {
+            return "declare a computed key under `keys:`, and use it as a key of the index".to_owned();
+        };
+        let name = &self.catalog.attributes[*id].name;
+        let template = match self.catalog.physical(source).kind {
+            KeyKind::Number => format!("{{ template: \"{{{name}}}\", type: number }}"),
+            KeyKind::String | KeyKind::Binary => format!("\"{{{name}}}\""),
+        };
+        let computed = format!("sparse_{name}");
+        format!(
+            "declare a computed key under `keys:`, such as `{computed}: {template}`, and use `{computed}` as the key of the \
+             index in the place of `{name}`"
+        )
     }
 
     /// Refuses a key that is the table's own.
