@@ -6,8 +6,9 @@ mod corpus;
 mod outside;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use dynamite_gen::{Settings, SourceFile};
 use outside::Package;
 
 const MANIFEST: &str = r#"[package]
@@ -119,8 +120,25 @@ fn documentation_is_not_compiled() {
 #[test]
 fn rustfmt_leaves_generated_code_alone() {
     let package = package("2024");
-    let root = package.path().join("src/lib.rs");
-    let output =
-        std::process::Command::new("rustfmt").args(["--check", "--edition", "2024"]).arg(root).output().unwrap();
+    check_format(&package.path().join("src/lib.rs"));
+}
+
+#[test]
+fn rustfmt_leaves_the_module_of_many_tables_alone() {
+    let sources: Vec<SourceFile> = corpus::files(&corpus::folder("schemas"))
+        .into_iter()
+        .map(|(name, text)| SourceFile { path: name.clone(), name, text })
+        .collect();
+    let files = dynamite_gen::generate(&sources, &Settings::new()).files.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("many.rs");
+    std::fs::write(&file, files.get("mod.rs").unwrap()).unwrap();
+    check_format(&file);
+}
+
+/// Checks that rustfmt would not change a file, and those of its modules.
+fn check_format(file: &Path) {
+    let mut rustfmt = std::process::Command::new("rustfmt");
+    let output = rustfmt.args(["--check", "--edition", "2024"]).arg(file).output().unwrap();
     assert!(output.status.success(), "{}{}", outside::text(&output.stdout), outside::text(&output.stderr));
 }

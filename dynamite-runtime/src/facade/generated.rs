@@ -65,7 +65,7 @@ macro_rules! modules {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! create_tables {
-    ($($entity:path),*) => {
+    ($($entity:path;)*) => {
         /// Creates all tables of the schemas, one after the other, and waits until they and their indexes can be used.
         ///
         /// For each of them, this is `create_table` of its repository, which accepts a table that exists. If that fails

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod orders; pub mod products; pub mod tournament_matches; pub mod users;
 }
 
-::dynamite_runtime::create_tables!(orders::Order, products::Product, tournament_matches::Match, users::User);
+::dynamite_runtime::create_tables! {
+    orders::Order; products::Product; tournament_matches::Match; users::User;
+}

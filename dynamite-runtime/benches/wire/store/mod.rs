@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod nested; pub mod numbers; pub mod small; pub mod wide;
 }
 
-::dynamite_runtime::create_tables!(nested::Nested, numbers::Numbers, small::Small, wide::Wide);
+::dynamite_runtime::create_tables! {
+    nested::Nested; numbers::Numbers; small::Small; wide::Wide;
+}
