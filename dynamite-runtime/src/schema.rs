@@ -2,10 +2,12 @@
 
 mod conditions;
 mod discriminator;
+mod key_form;
 mod settings;
 mod table;
 
 pub use discriminator::{AttributeTest, Discriminator, DiscriminatorValue, EntityFilter};
+pub use key_form::FormPart;
 pub use settings::{CapacityMode, Encryption, Recovery, StreamView, TableClass, TableSettings};
 pub use table::{IndexSchema, KeyAttribute, Layout, Projection, ScalarType, SortSource, TableSchema};
 

@@ -167,9 +167,12 @@ macro_rules! marks {
         $crate::marks!($($($tests)*)?);
     };
     ($($test:ident $arguments:tt),*) => {
-        const KEY_TESTS: &'static [$crate::schema::AttributeTest] =
-            &[$($crate::schema::AttributeTest::$test $arguments),*];
+        const KEY_TESTS: &'static [$crate::schema::AttributeTest] = &[$($crate::marks!(@$test $arguments)),*];
     };
+    (@form ($attribute:literal $(, $part:ident $(($($value:tt)*))?)*)) => {
+        $crate::schema::AttributeTest::form($attribute, &[$($crate::schema::FormPart::$part $(($($value)*))?),*])
+    };
+    (@$test:ident $arguments:tt) => { $crate::schema::AttributeTest::$test $arguments };
 }
 
 /// Expands to a list of names. A macro is used because formatters keep its arguments on few lines.

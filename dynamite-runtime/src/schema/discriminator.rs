@@ -1,8 +1,9 @@
 //! Discriminators, which distinguish the items of several entities in a table or an index: by an attribute that names
-//! the entity, or by the prefixes of keys.
+//! the entity, or by the texts of keys.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::key_form::{FormPart, has_form};
 use crate::codec::{DecodeError, OtherEntity, RawItem, Reader};
 use crate::condition::{Expr, Operand};
 use crate::path::attribute_path;
@@ -29,8 +30,16 @@ pub struct DiscriminatorValue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AttributeTest {
     attribute: &'static str,
-    text: &'static str,
-    exact: bool,
+    expected: Expected,
+}
+
+/// The text that passes a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    Equal(&'static str),
+    Beginning(&'static str),
+    /// DynamoDB has no condition for a form.
+    Form(&'static [FormPart]),
 }
 
 /// The tests for the items of a [`Source`](crate::Source) in a table or index that also holds items of other sources.
@@ -53,35 +62,60 @@ impl EntityFilter {
 impl AttributeTest {
     /// Creates the test that the attribute is equal to `text`.
     pub const fn equals(attribute: &'static str, text: &'static str) -> Self {
-        AttributeTest { attribute, text, exact: true }
+        AttributeTest { attribute, expected: Expected::Equal(text) }
     }
 
     /// Creates the test that the attribute begins with `text`.
     pub const fn begins_with(attribute: &'static str, text: &'static str) -> Self {
-        AttributeTest { attribute, text, exact: false }
+        AttributeTest { attribute, expected: Expected::Beginning(text) }
+    }
+
+    /// Creates the test that the attribute consists of these parts. Only items that were read can be tested: DynamoDB
+    /// has no such condition.
+    pub const fn form(attribute: &'static str, parts: &'static [FormPart]) -> Self {
+        AttributeTest { attribute, expected: Expected::Form(parts) }
     }
 
     pub(crate) const fn attribute(&self) -> &'static str {
         self.attribute
     }
 
-    pub(crate) fn passes(self, found: &str) -> bool {
-        if self.exact { found == self.text } else { found.starts_with(self.text) }
+    /// Returns `true` if DynamoDB has a condition for the test.
+    pub(crate) const fn has_condition(&self) -> bool {
+        !matches!(self.expected, Expected::Form(_))
     }
 
-    fn condition(self) -> Expr {
-        let value = AttributeValue::S(self.text.to_owned());
-        match self.exact {
-            true => Expr::compare(Operand::Path(attribute_path(self.attribute)), "=", value),
-            false => Expr::call("begins_with", attribute_path(self.attribute), Some(value)),
+    pub(crate) fn passes(self, found: &str) -> bool {
+        match self.expected {
+            Expected::Equal(text) => found == text,
+            Expected::Beginning(text) => found.starts_with(text),
+            Expected::Form(parts) => has_form(found, parts),
+        }
+    }
+
+    /// Returns the condition that an item passes the test, if DynamoDB has one.
+    fn condition(self) -> Option<Expr> {
+        match self.expected {
+            Expected::Equal(text) => Some(is_equal(self.attribute, text)),
+            Expected::Beginning(text) => {
+                let text = AttributeValue::S(text.to_owned());
+                Some(Expr::call("begins_with", attribute_path(self.attribute), Some(text)))
+            }
+            Expected::Form(_) => None,
         }
     }
 }
 
-/// Returns the condition that an item passes all tests of one of the lists, or `None` if there are no lists.
+/// Returns the condition that an attribute is equal to `text`.
+fn is_equal(attribute: &'static str, text: &str) -> Expr {
+    Expr::compare(Operand::Path(attribute_path(attribute)), "=", AttributeValue::S(text.to_owned()))
+}
+
+/// Returns the condition that an item passes all tests of one of the lists, as far as DynamoDB has conditions for them,
+/// or `None` if there are no lists, or every item passes one of them.
 pub(crate) fn any_of<T: AsRef<[AttributeTest]>>(choice: &[T]) -> Option<Expr> {
-    let all = |tests: &T| tests.as_ref().iter().map(|test| test.condition()).reduce(Expr::and);
-    choice.iter().filter_map(all).reduce(Expr::or)
+    let all = |tests: &T| tests.as_ref().iter().filter_map(|test| test.condition()).reduce(Expr::and);
+    choice.iter().map(all).reduce(|any, all| Some(any?.or(all?)))?
 }
 
 /// Returns the condition that an item has no discriminator, or one that is not text. It says nothing about the entity of the
@@ -126,7 +160,7 @@ impl DiscriminatorValue {
     }
 
     pub(super) fn condition(self) -> Expr {
-        self.test().condition()
+        is_equal(self.discriminator.attribute, self.value)
     }
 
     /// Returns the test that an item has this value.

@@ -44,16 +44,25 @@ impl ReadOperation {
 
     /// Returns `true` if a filter can make the test. DynamoDB does not filter a query by the keys of what it reads.
     fn can_filter(&self, test: &AttributeTest) -> bool {
-        matches!(self.target, Target::Scan) || self.layout.queried_keys().iter().all(|key| key.name != test.attribute())
+        test.has_condition() && (matches!(self.target, Target::Scan) || !self.is_queried(test.attribute()))
+    }
+
+    /// Returns `true` if an attribute is a key of what is read.
+    fn is_queried(&self, attribute: &str) -> bool {
+        self.layout.queried_keys().iter().any(|key| key.name == attribute)
     }
 
     /// Returns `true` if the key condition makes the test: it fixes the partition, and the literal that the sort key begins
     /// with.
     fn is_condition(&self, test: &AttributeTest) -> bool {
+        if matches!(self.target, Target::Scan) || !self.is_queried(test.attribute()) {
+            return false;
+        }
         let sort = self.layout.sort_key_attributes();
         let Some(position) = sort.iter().position(|key| key.name == test.attribute()) else { return true };
         let source = self.layout.sort_key.get(position);
         position == 0
+            && test.has_condition()
             && matches!(source, Some(SortSource::Template(template))
                 if matches!(template.segments().first(), Some(TemplateSegment::Literal(_))))
     }
