@@ -99,6 +99,7 @@ pub(crate) fn files() -> Vec<Nasty> {
         file("one_mebibyte_and_one", "x".repeat(MIB + 1)),
         file("entities", entities(|number| format!("E{number}#"))),
         file("entities_of_the_same_items", entities(|_| "E#".to_owned())),
+        file("entities_whose_keys_begin_alike", entities(|number| format!("E#{{a}}#{number}"))),
         file("entities_in_indexes", entities_in_indexes(2, 590)),
         file("entities_in_all_indexes", entities_in_indexes(20, 50)),
         file("entities_in_too_many_indexes", entities_in_indexes(20, 590)),

@@ -2,7 +2,7 @@
 
 use super::rust_code::string;
 use super::scope::EntityScope;
-use crate::model::{FilterTest, KeyKind, KeySource, Segment};
+use crate::model::{FilterTest, FormPart, KeyKind, KeySource, Segment, form};
 
 /// Returns a test as a macro takes it: `equals("kind", "order")`.
 pub(super) fn test(test: &FilterTest) -> String {
@@ -16,7 +16,8 @@ pub(super) fn key_tests(scope: EntityScope<'_>) -> Vec<String> {
         return Vec::new();
     }
     let keys = std::iter::once(&scope.entity.partition_key).chain(&scope.entity.sort_key);
-    keys.filter_map(|source| key_test(scope, source)).map(|found| test(&found)).collect()
+    let beginnings = keys.filter_map(|source| key_test(scope, source)).map(|found| test(&found));
+    beginnings.chain(scope.entity.filter.forms.iter().filter_map(|source| form_test(scope, source))).collect()
 }
 
 /// Returns the test of the literal that a text key begins with.
@@ -29,4 +30,19 @@ fn key_test(scope: EntityScope<'_>, source: &KeySource) -> Option<FilterTest> {
         }
         _ => None,
     }
+}
+
+/// Returns the test of a key's form as a macro takes it: `form("pk", Literal("u#"), Text)`.
+fn form_test(scope: EntityScope<'_>, source: &KeySource) -> Option<String> {
+    let part = |part: FormPart<'_>| match part {
+        FormPart::Literal(text) => format!("Literal({})", string(text)),
+        FormPart::Text => "Text".to_owned(),
+        FormPart::Characters { pattern, .. } => format!("Characters({})", string(&pattern)),
+        FormPart::OneOf(values) => {
+            let values: Vec<String> = values.into_iter().map(string).collect();
+            format!("OneOf(&[{}])", values.join(", "))
+        }
+    };
+    let parts: Vec<String> = form(&scope.table.types, scope.entity, source)?.into_iter().map(part).collect();
+    Some(format!("form({}, {})", string(scope.entity.wire_name(source)), parts.join(", ")))
 }

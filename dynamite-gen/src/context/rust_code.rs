@@ -1,7 +1,7 @@
 //! Rust code for the types and texts of a schema.
 
 use crate::escape::rust_literal;
-use crate::model::{Attribute, Integer, Precision, Type, TypeDefinitions, TypeKind};
+use crate::model::{Attribute, FormPart, Precision, Type, TypeDefinitions, TypeKind};
 
 /// Returns a string literal.
 pub(crate) fn string(text: &str) -> String {
@@ -46,41 +46,13 @@ pub(super) fn optional(types: &TypeDefinitions, ty: &Type, optional: bool) -> St
 /// Returns the segment of a template for a part.
 pub(super) fn segment(types: &TypeDefinitions, attribute: &Attribute, width: Option<u8>) -> String {
     let (ty, name) = (&attribute.ty, string(&attribute.wire));
-    let fixed = |bytes: u8| format!("fixed({name}, {bytes})");
-    match ty.stored() {
-        Type::Integer(integer) => {
-            let (digits, sign) = integer_width(*integer);
-            fixed(width.unwrap_or(digits) + sign)
-        }
-        Type::Uuid => fixed(36),
-        Type::Date => fixed(10),
-        Type::Timestamp(Precision::Nanos) => fixed(30),
-        Type::Timestamp(Precision::Millis) => fixed(24),
-        Type::Timestamp(Precision::Seconds) => fixed(20),
-        Type::DateTime(Precision::Nanos) => fixed(29),
-        Type::DateTime(Precision::Millis) => fixed(23),
-        Type::DateTime(Precision::Seconds) => fixed(19),
-        Type::Bool => format!("flag({name})"),
+    match FormPart::of(types, ty, width) {
+        Some(FormPart::Characters { pattern, .. }) => format!("fixed({name}, {})", pattern.len()),
+        _ if matches!(ty.stored(), Type::Bool) => format!("flag({name})"),
         _ => {
             debug_assert!(matches!(ty.stored(), Type::String) || is_enum(types, ty));
             format!("text({name})")
         }
-    }
-}
-
-/// Returns the digits of the largest number of a type, and the number of characters for a sign.
-fn integer_width(integer: Integer) -> (u8, u8) {
-    match integer {
-        Integer::U8 => (3, 0),
-        Integer::U16 => (5, 0),
-        Integer::U32 => (10, 0),
-        Integer::U64 => (20, 0),
-        Integer::U128 => (39, 0),
-        Integer::I8 => (3, 1),
-        Integer::I16 => (5, 1),
-        Integer::I32 => (10, 1),
-        Integer::I64 => (19, 1),
-        Integer::I128 => (39, 1),
     }
 }
 

@@ -22,6 +22,9 @@ pub(crate) struct EntityFilter {
     pub(crate) query: Vec<FilterTest>,
     /// The tests of a scan, which has no key condition.
     pub(crate) scan: Vec<FilterTest>,
+    /// The keys of the table whose form items that were read are tested for, against others that the beginnings of the
+    /// keys don't keep out.
+    pub(crate) forms: Vec<KeySource>,
 }
 
 /// Entities that are read in one query, as an enum.

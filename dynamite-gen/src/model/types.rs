@@ -68,6 +68,23 @@ impl Integer {
             Integer::U128 => "u128",
         }
     }
+
+    /// Returns the number of digits of the largest number.
+    pub(crate) fn digits(self) -> u8 {
+        match self {
+            Integer::U8 | Integer::I8 => 3,
+            Integer::U16 | Integer::I16 => 5,
+            Integer::U32 | Integer::I32 => 10,
+            Integer::I64 => 19,
+            Integer::U64 => 20,
+            Integer::U128 | Integer::I128 => 39,
+        }
+    }
+
+    /// Returns whether there are negative numbers.
+    pub(crate) fn is_signed(self) -> bool {
+        matches!(self, Integer::I8 | Integer::I16 | Integer::I32 | Integer::I64 | Integer::I128)
+    }
 }
 
 /// The number of fraction digits that a time has in the item: nine, three or none.

@@ -44,6 +44,7 @@ mod nested_types;
 mod rust_types;
 
 // Keys and indexes.
+mod disjoint_keys;
 mod entity_marks;
 mod finer_times;
 mod group_setters;

@@ -7,6 +7,7 @@ use crate::lower::check::collisions::module::ModuleNames;
 use crate::lower::resolve::entity::{EntityDeclaration, KeyedEntity, SpecialAttributes, has_attributes};
 use crate::lower::resolve::multi_entity::discriminator::{self, Kinds};
 use crate::lower::resolve::multi_entity::filters::{self, TableEntities};
+use crate::lower::resolve::multi_entity::key_comparison::KeyComparison;
 use crate::lower::resolve::multi_entity::projection::{AllAttributes, Projectable};
 use crate::lower::resolve::multi_entity::table_draft::{SharedIndex, TableDraft};
 use crate::lower::resolve::multi_entity::{collections, entity_keys};
@@ -146,7 +147,8 @@ impl<'a> SharedTableText<'a> {
         let report = self.report;
         let handle = self.module.and_then(|module| Ident::camel(module.plain()));
         let mut all = self.entities(keyed, handle.as_ref());
-        let table = keys.table(self.discriminator)?;
+        let comparison = KeyComparison::new(&self.types.definitions, all.entities.len());
+        let table = keys.table(self.discriminator, comparison)?;
         check::index_limits::held(report, &all.entities)?;
         filters::set(report, &table, &mut all);
         let collections = if self.text.entities.misshapen {

@@ -70,15 +70,21 @@ impl FilterResolver<'_> {
         for (id, entity) in entities.enumerate() {
             let before = entities.enumerate().take_while(|(other, _)| *other < id);
             for (first, other) in before.filter(|(_, other)| !target.disjoint(entity, other)) {
+                let example = target.common(entity, other).map(|keys| example(&keys));
                 let message = format!(
-                    "the keys of `{}` and `{}` can begin in the same way, so their items can't be distinguished",
-                    entity.name, other.name
+                    "the keys of `{}` and `{}` can {}, so their items can't be distinguished",
+                    entity.name,
+                    other.name,
+                    if example.is_some() { "be the same" } else { "begin in the same way" }
                 );
                 let conflict = Conflict {
                     second: EntryLabel::new(&paths[id], "this entity"),
                     first: EntryLabel::new(&paths[first], "the other entity"),
                 };
-                let help = "begin their keys with different text, or set `discriminator:` to an attribute that says to which entity an item belongs";
+                let example = example.unwrap_or_default();
+                let help = format!(
+                    "{example}begin their keys with different text, or set `discriminator:` to an attribute that says to which entity an item belongs"
+                );
                 self.report.conflict(codes::SAME_ITEMS, conflict, message, help);
             }
         }
@@ -123,4 +129,10 @@ impl FilterResolver<'_> {
         let help = "queries of either pay for the items of both, and a page has fewer items than were read; begin their keys in the index with different text";
         self.report.conflict(codes::SAME_ENTRIES, conflict, message, help);
     }
+}
+
+/// Says which texts two entities can both make for their keys.
+fn example(keys: &[(&str, String)]) -> String {
+    let texts: Vec<String> = keys.iter().map(|(name, text)| format!("`{text}` as `{name}`")).collect();
+    format!("both can make {}; ", texts.join(" and "))
 }

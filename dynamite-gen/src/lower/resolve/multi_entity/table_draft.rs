@@ -8,6 +8,7 @@ use crate::naming::Ident;
 use crate::schema::{Entry, FileReport, Given, IndexText, KeyName, TableFile};
 use crate::yaml::Path;
 
+use super::key_comparison::KeyComparison;
 use super::table_keys::TableKeys;
 
 /// The table as DynamoDB knows it, before its entities are known.
@@ -53,14 +54,19 @@ impl TableDraft {
     }
 
     /// Returns the table, if its key is good.
-    pub(crate) fn table<'a>(&'a self, discriminator: Given<&'a str>) -> Option<SharedTable<'a>> {
+    pub(crate) fn table<'a>(
+        &'a self,
+        discriminator: Given<&'a str>,
+        comparison: KeyComparison<'a>,
+    ) -> Option<SharedTable<'a>> {
         let sort_key = match &self.sort {
             Given::Absent => None,
             Given::Broken => return None,
             Given::Is(sort) => Some(sort.clone()),
         };
         let TableDraft { indexes, unread, .. } = self;
-        Some(SharedTable { partition_key: self.partition.clone()?, sort_key, indexes, unread: *unread, discriminator })
+        let partition_key = self.partition.clone()?;
+        Some(SharedTable { partition_key, sort_key, indexes, unread: *unread, discriminator, comparison })
     }
 
     /// Resolves one index.
@@ -132,4 +138,5 @@ pub(crate) struct SharedTable<'a> {
     /// As in [`TableDraft`].
     pub(crate) unread: bool,
     pub(crate) discriminator: Given<&'a str>,
+    pub(crate) comparison: KeyComparison<'a>,
 }

@@ -7,6 +7,8 @@ use crate::model::{
 };
 use crate::schema::Given;
 
+use super::common_text::Common;
+use super::key_comparison::EntityKey;
 use super::table_draft::{SharedIndex, SharedTable};
 
 /// The text that a key begins with in every item of an entity.
@@ -45,10 +47,30 @@ impl Target<'_> {
         let beside = self.beside(entities, id);
         let mut scanned = self.filters(entities, id, &here);
         scanned.extend(self.key_tests(entities, id, &here));
-        let query = choose(self.filters(entities, id, &beside), &beside);
-        let missed = query.as_ref().err().copied();
-        let scan = choose(scanned, &here);
-        (EntityFilter { query: query.unwrap_or_default(), scan: scan.unwrap_or_default() }, missed)
+        let Choice { tests: query, missed } = choose(&self.filters(entities, id, &beside), &beside);
+        let scan = choose(&scanned, &here).tests;
+        (EntityFilter { query, scan, forms: self.forms(entities, id) }, missed)
+    }
+
+    /// Finds the table's keys whose forms tell an entity from others, where there is no discriminator, and the
+    /// beginnings of the keys don't.
+    fn forms(self, entities: &IdVec<EntityId, Entity>, id: EntityId) -> Vec<KeySource> {
+        if self.index.is_some() || !matches!(self.table.discriminator, Given::Absent) {
+            return Vec::new();
+        }
+        let entity = &entities[id];
+        let mut forms: Vec<KeySource> = Vec::new();
+        for other in entities.ids().filter(|other| *other != id).map(|other| &entities[other]) {
+            let pairs = self.pairs(entity, other);
+            if pairs.iter().any(|(own, others)| begin_apart(*own, *others)) {
+                continue;
+            }
+            let differing = || pairs.iter().filter(|(own, others)| self.table.comparison.differ(*own, *others));
+            if !differing().any(|(own, _)| forms.contains(own.source)) {
+                forms.extend(differing().next().map(|(own, _)| own.source.clone()));
+            }
+        }
+        forms
     }
 
     /// Returns the other entities whose items can be here.
@@ -110,7 +132,7 @@ impl Target<'_> {
         let (Some((own, _)), Some((others, _))) = (self.keys(entity), self.keys(other)) else {
             return !self.may_hold(other);
         };
-        own.iter().zip(others).any(|(own, others)| disjoint(prefix(entity, own), prefix(other, others)))
+        self.differ(&pairs(entity, own, other, others))
     }
 
     /// Returns whether the beginnings of the first sort keys, which every query gives, keep the other out.
@@ -118,17 +140,47 @@ impl Target<'_> {
         let (Some((_, own)), Some((_, others))) = (self.keys(entity), self.keys(other)) else {
             return !self.may_hold(other);
         };
-        let first = own.first().zip(others.first());
-        first.is_some_and(|(own, others)| disjoint(prefix(entity, own), prefix(other, others)))
+        let first = pairs(entity, own, other, others).into_iter().next();
+        first.is_some_and(|(own, others)| begin_apart(own, others))
     }
 
     /// Returns whether the two can't have one key.
     pub(super) fn disjoint(self, entity: &Entity, other: &Entity) -> bool {
-        let (Some((own, sort)), Some((others, other_sort))) = (self.keys(entity), self.keys(other)) else {
-            return true;
+        let is_here = self.holds(entity) && self.holds(other);
+        !is_here || self.differ(&self.pairs(entity, other))
+    }
+
+    /// Finds a key that items of both entities can have here: for each attribute its name and a text. There is none
+    /// where a key is a number or bytes.
+    pub(super) fn common<'e>(self, entity: &'e Entity, other: &'e Entity) -> Option<Vec<(&'e str, String)>> {
+        let pairs = self.pairs(entity, other);
+        let text = |(own, others): &KeyPair| match self.table.comparison.common(*own, *others) {
+            Common::Text(text) => Some(text),
+            Common::Nothing | Common::Unknown => None,
         };
-        let mut pairs = own.iter().zip(others).chain(sort.iter().zip(other_sort));
-        pairs.any(|(own, others)| disjoint(prefix(entity, own), prefix(other, others)))
+        let texts: Vec<String> = pairs.iter().map(text).collect::<Option<_>>()?;
+        let of_one_item = |key: fn(&KeyPair<'e>) -> EntityKey<'e>| {
+            let keys: Vec<_> = pairs.iter().map(key).zip(texts.iter().map(String::as_str)).collect();
+            self.table.comparison.can_be_of_one_item(&keys)
+        };
+        let names = pairs.iter().map(|(own, _)| entity.wire_name(own.source));
+        (of_one_item(|pair| pair.0) && of_one_item(|pair| pair.1)).then(|| names.zip(texts).collect())
+    }
+
+    /// Returns the key attributes that both entities have here.
+    fn pairs<'e>(self, entity: &'e Entity, other: &'e Entity) -> Vec<KeyPair<'e>> {
+        let Some(((own, sort), (others, other_sort))) = self.keys(entity).zip(self.keys(other)) else {
+            return Vec::new();
+        };
+        let mut found = pairs(entity, own, other, others);
+        found.extend(pairs(entity, sort, other, other_sort));
+        found
+    }
+
+    /// Returns whether some of these keys never have the same text. What begins differently needs no comparison.
+    fn differ(self, pairs: &[KeyPair]) -> bool {
+        pairs.iter().any(|(own, others)| begin_apart(*own, *others))
+            || pairs.iter().any(|(own, others)| self.table.comparison.differ(*own, *others))
     }
 
     /// Returns the tests that a filter here can make: DynamoDB does not filter a query on the keys of what it queries.
@@ -207,20 +259,46 @@ impl Target<'_> {
         id: EntityId,
         others: &[EntityId],
     ) -> Result<Vec<FilterTest>, EntityId> {
-        choose(self.filters(entities, id, others), others)
+        let Choice { tests, missed } = choose(&self.filters(entities, id, others), others);
+        missed.map_or(Ok(tests), Err)
     }
 }
 
-/// Chooses tests that tell from all others, in the order of the candidates.
-fn choose(candidates: Vec<Candidate>, others: &[EntityId]) -> Result<Vec<FilterTest>, EntityId> {
+/// The tests that were chosen of the candidates.
+struct Choice {
+    tests: Vec<FilterTest>,
+    /// The first other entity that no candidate tells from.
+    missed: Option<EntityId>,
+}
+
+/// Chooses tests that tell from as many others as possible, in the order of the candidates.
+fn choose(candidates: &[Candidate], others: &[EntityId]) -> Choice {
     let mut chosen: Vec<&Candidate> = Vec::new();
+    let mut missed = None;
     for (position, other) in others.iter().enumerate() {
         if chosen.iter().any(|candidate| candidate.tells[position]) {
             continue;
         }
-        chosen.push(candidates.iter().find(|candidate| candidate.tells[position]).ok_or(*other)?);
+        match candidates.iter().find(|candidate| candidate.tells[position]) {
+            Some(candidate) => chosen.push(candidate),
+            None => missed = missed.or(Some(*other)),
+        }
     }
-    Ok(chosen.into_iter().map(|candidate| candidate.test.clone()).collect())
+    Choice { tests: chosen.into_iter().map(|candidate| candidate.test.clone()).collect(), missed }
+}
+
+/// One key attribute, as two entities make it.
+type KeyPair<'e> = (EntityKey<'e>, EntityKey<'e>);
+
+/// Returns the keys of two entities by attribute.
+fn pairs<'e>(entity: &'e Entity, own: &'e [KeySource], other: &'e Entity, others: &'e [KeySource]) -> Vec<KeyPair<'e>> {
+    let key = |entity, source| EntityKey { entity, source };
+    own.iter().zip(others).map(|(own, others)| (key(entity, own), key(other, others))).collect()
+}
+
+/// Returns whether two keys never begin alike.
+fn begin_apart(one: EntityKey, other: EntityKey) -> bool {
+    disjoint(prefix(one.entity, one.source), prefix(other.entity, other.source))
 }
 
 /// Returns what a text key begins with; `None` for a number or bytes.

@@ -1,0 +1,89 @@
+//! The forms of the texts of keys, by which keys can be told apart that begin alike.
+
+use super::{Entity, KeyKind, KeySource, Precision, Segment, Type, TypeDefinitions, TypeKind};
+
+/// A part of the form of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FormPart<'a> {
+    Literal(&'a str),
+    /// Any text; before a literal, one in which the literal does not begin.
+    Text,
+    /// As many characters as the pattern has. A digit stands for the digits from 0 to it, `f` for a digit or one of `a`
+    /// to `f`, `s` for the sign of a number, `0` or `-`, and another character for itself.
+    Characters {
+        pattern: String,
+        /// A text of this form that a value has.
+        example: String,
+    },
+    OneOf(Vec<&'a str>),
+}
+
+/// Returns the form of the texts of a key; `None` for a number or bytes.
+pub(crate) fn form<'a>(
+    types: &'a TypeDefinitions,
+    entity: &'a Entity,
+    source: &KeySource,
+) -> Option<Vec<FormPart<'a>>> {
+    let id = match source {
+        KeySource::Computed(id) => id,
+        KeySource::Attribute(id) => {
+            let ty = &entity.attributes[*id].ty;
+            let is_text = !matches!(ty.stored(), Type::Integer(_) | Type::Bool);
+            return is_text.then(|| FormPart::of(types, ty, None)).flatten().map(|part| vec![part]);
+        }
+    };
+    let key = &entity.computed[*id];
+    let part = |segment: &'a Segment| match segment {
+        Segment::Literal(text) => Some(FormPart::Literal(text)),
+        Segment::Part { attribute, width } => FormPart::of(types, &entity.attributes[*attribute].ty, *width),
+    };
+    if key.kind == KeyKind::String { key.template.iter().map(part).collect() } else { None }
+}
+
+impl<'a> FormPart<'a> {
+    /// Returns the form of the values of a type in a text key; `None` for a type that has none.
+    pub(crate) fn of(types: &'a TypeDefinitions, ty: &Type, width: Option<u8>) -> Option<Self> {
+        let part = match ty.stored() {
+            Type::String => FormPart::Text,
+            Type::Bool => FormPart::OneOf(vec!["false", "true"]),
+            Type::Integer(integer) => {
+                let sign = if integer.is_signed() { "s" } else { "" };
+                let digits = usize::from(width.unwrap_or_else(|| integer.digits()));
+                let example = if integer.is_signed() { "0" } else { "" };
+                FormPart::Characters {
+                    pattern: format!("{sign}{}", "9".repeat(digits)),
+                    example: format!("{example}{}1", "0".repeat(digits.saturating_sub(1))),
+                }
+            }
+            Type::Uuid => characters("ffffffff-ffff-ffff-ffff-ffffffffffff", "00000000-0000-0000-0000-000000000000"),
+            Type::Date => characters(DATE, EXAMPLE_DATE),
+            Type::Timestamp(precision) => time(*precision, "Z"),
+            Type::DateTime(precision) => time(*precision, ""),
+            Type::Named(id) => match &types.get(*id)?.kind {
+                TypeKind::Enum { open: true, .. } => FormPart::Text,
+                TypeKind::Enum { variants, .. } => {
+                    FormPart::OneOf(variants.iter().map(|variant| variant.wire.as_str()).collect())
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(part)
+    }
+}
+
+const DATE: &str = "9999-19-39";
+const EXAMPLE_DATE: &str = "2024-05-31";
+
+fn characters(pattern: &str, example: &str) -> FormPart<'static> {
+    FormPart::Characters { pattern: pattern.to_owned(), example: example.to_owned() }
+}
+
+fn time(precision: Precision, zone: &str) -> FormPart<'static> {
+    let (pattern, example) = match precision {
+        Precision::Nanos => (".999999999", ".000000000"),
+        Precision::Millis => (".999", ".000"),
+        Precision::Seconds => ("", ""),
+    };
+    characters(&format!("{DATE}T29:59:59{pattern}{zone}"), &format!("{EXAMPLE_DATE}T12:00:00{example}{zone}"))
+}
