@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod samples;
 }
 
-::dynamite_runtime::create_tables!(samples::Sample);
+::dynamite_runtime::create_tables! {
+    samples::Sample;
+}

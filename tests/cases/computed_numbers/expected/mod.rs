@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod scores;
 }
 
-::dynamite_runtime::create_tables!(scores::Score);
+::dynamite_runtime::create_tables! {
+    scores::Score;
+}

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod events;
 }
 
-::dynamite_runtime::create_tables!(events::Event);
+::dynamite_runtime::create_tables! {
+    events::Event;
+}

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod settings;
 }
 
-::dynamite_runtime::create_tables!(settings::Setting);
+::dynamite_runtime::create_tables! {
+    settings::Setting;
+}

@@ -9,4 +9,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod orders;
 }
 
-::dynamite_runtime::create_tables!(orders::Order);
+::dynamite_runtime::create_tables! {
+    orders::Order;
+}

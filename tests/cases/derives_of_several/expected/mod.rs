@@ -9,4 +9,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod serde; pub mod shop;
 }
 
-::dynamite_runtime::create_tables!(serde::Record, shop::Serde);
+::dynamite_runtime::create_tables! {
+    serde::Record; shop::Serde;
+}

@@ -9,4 +9,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod mixed;
 }
 
-::dynamite_runtime::create_tables!(mixed::Account);
+::dynamite_runtime::create_tables! {
+    mixed::Account;
+}

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod notes;
 }
 
-::dynamite_runtime::create_tables!(notes::Note);
+::dynamite_runtime::create_tables! {
+    notes::Note;
+}

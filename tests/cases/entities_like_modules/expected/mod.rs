@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod names;
 }
 
-::dynamite_runtime::create_tables!(names::Mod);
+::dynamite_runtime::create_tables! {
+    names::Mod;
+}

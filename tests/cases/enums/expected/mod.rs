@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod things;
 }
 
-::dynamite_runtime::create_tables!(things::Thing);
+::dynamite_runtime::create_tables! {
+    things::Thing;
+}

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod jobs;
 }
 
-::dynamite_runtime::create_tables!(jobs::Job);
+::dynamite_runtime::create_tables! {
+    jobs::Job;
+}

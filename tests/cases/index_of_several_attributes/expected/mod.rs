@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod matches;
 }
 
-::dynamite_runtime::create_tables!(matches::Match);
+::dynamite_runtime::create_tables! {
+    matches::Match;
+}

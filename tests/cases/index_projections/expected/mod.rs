@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod tasks;
 }
 
-::dynamite_runtime::create_tables!(tasks::Task);
+::dynamite_runtime::create_tables! {
+    tasks::Task;
+}

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod bytes; pub mod numbers; pub mod strings;
 }
 
-::dynamite_runtime::create_tables!(bytes::Blob, numbers::Number, strings::Text);
+::dynamite_runtime::create_tables! {
+    bytes::Blob; numbers::Number; strings::Text;
+}

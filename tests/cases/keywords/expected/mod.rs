@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod r#type;
 }
 
-::dynamite_runtime::create_tables!(r#type::Match);
+::dynamite_runtime::create_tables! {
+    r#type::Match;
+}

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod config;
 }
 
-::dynamite_runtime::create_tables!(config::Config);
+::dynamite_runtime::create_tables! {
+    config::Config;
+}

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod rts;
 }
 
-::dynamite_runtime::create_tables!(rts::Order);
+::dynamite_runtime::create_tables! {
+    rts::Order;
+}

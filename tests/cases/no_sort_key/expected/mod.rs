@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod counters;
 }
 
-::dynamite_runtime::create_tables!(counters::Counter);
+::dynamite_runtime::create_tables! {
+    counters::Counter;
+}

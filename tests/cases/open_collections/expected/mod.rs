@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod fleet;
 }
 
-::dynamite_runtime::create_tables!(fleet::Ship);
+::dynamite_runtime::create_tables! {
+    fleet::Ship;
+}

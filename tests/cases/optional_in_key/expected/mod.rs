@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod stock;
 }
 
-::dynamite_runtime::create_tables!(stock::Item);
+::dynamite_runtime::create_tables! {
+    stock::Item;
+}

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod accounts;
 }
 
-::dynamite_runtime::create_tables!(accounts::Account);
+::dynamite_runtime::create_tables! {
+    accounts::Account;
+}

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod legs;
 }
 
-::dynamite_runtime::create_tables!(legs::Leg);
+::dynamite_runtime::create_tables! {
+    legs::Leg;
+}

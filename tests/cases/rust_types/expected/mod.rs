@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod ledgers;
 }
 
-::dynamite_runtime::create_tables!(ledgers::Ledger);
+::dynamite_runtime::create_tables! {
+    ledgers::Ledger;
+}

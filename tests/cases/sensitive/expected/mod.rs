@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod patients; pub mod staff;
 }
 
-::dynamite_runtime::create_tables!(patients::Patient, staff::Doctor);
+::dynamite_runtime::create_tables! {
+    patients::Patient; staff::Doctor;
+}

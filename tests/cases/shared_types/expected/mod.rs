@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod common; pub mod orders; pub mod payment; pub mod refunds;
 }
 
-::dynamite_runtime::create_tables!(orders::Order, refunds::Refund);
+::dynamite_runtime::create_tables! {
+    orders::Order; refunds::Refund;
+}

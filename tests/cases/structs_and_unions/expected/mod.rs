@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod pages;
 }
 
-::dynamite_runtime::create_tables!(pages::Page);
+::dynamite_runtime::create_tables! {
+    pages::Page;
+}

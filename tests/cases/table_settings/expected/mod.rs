@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod ledger; pub mod meters; pub mod notes;
 }
 
-::dynamite_runtime::create_tables!(ledger::Entry, meters::Reading, notes::Note);
+::dynamite_runtime::create_tables! {
+    ledger::Entry; meters::Reading; notes::Note;
+}

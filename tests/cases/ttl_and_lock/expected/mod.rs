@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod sessions;
 }
 
-::dynamite_runtime::create_tables!(sessions::Session);
+::dynamite_runtime::create_tables! {
+    sessions::Session;
+}

@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod hits;
 }
 
-::dynamite_runtime::create_tables!(hits::Hit);
+::dynamite_runtime::create_tables! {
+    hits::Hit;
+}

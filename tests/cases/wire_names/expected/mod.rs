@@ -7,4 +7,6 @@ const _: () = ::dynamite_runtime::check_generated(1);
     pub mod page_hits_v2;
 }
 
-::dynamite_runtime::create_tables!(page_hits_v2::Hit);
+::dynamite_runtime::create_tables! {
+    page_hits_v2::Hit;
+}
