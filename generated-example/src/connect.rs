@@ -85,7 +85,7 @@ pub fn cached(db: &Dynamite) -> Dynamite {
     db.clone().cached(cache)
 }
 
-/// Returns true if the address needs real credentials, wherever they come from.
+/// Returns `true` if the address needs real credentials, wherever they come from.
 fn belongs_to_aws(url: &str) -> bool {
     host(url).ends_with(".amazonaws.com")
 }

@@ -65,7 +65,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Returns true if the operation costs write units.
+    /// Returns `true` if the operation costs write units.
     pub fn writes(self) -> bool {
         matches!(self, Operation::PutItem | Operation::UpdateItem | Operation::DeleteItem)
     }

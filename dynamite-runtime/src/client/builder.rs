@@ -248,9 +248,9 @@ impl Builder {
 
     /// Sets how many requests are in flight before others wait. Each of them needs a connection. The default is 500.
     ///
-    /// A request waits until another one ends, but no longer than five seconds and the timeout of a request; then it is
-    /// sent all the same. The wait comes before the timeouts begin. Remember that a call whose future you do not poll, for
-    /// instance in a stream that you do not read on, keeps its connection.
+    /// A request waits until another one ends, but no longer than five seconds, or than the timeout of a request if
+    /// that is shorter; then it is sent all the same. The wait comes before the timeouts begin. Remember that a call
+    /// whose future you do not poll, for instance in a stream that you do not read on, keeps its connection.
     ///
     /// All clients that [`with`](Dynamite::with) makes share the limit. Batches have [their own](crate::BatchWrite), and
     /// requests that you send with [`client`](Dynamite::client), and those that create tables, have none. 0 counts as 1.

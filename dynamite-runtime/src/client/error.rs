@@ -87,8 +87,8 @@ pub enum Error {
     /// does not fit the type, or a change can't be made to the stored value. Nothing was written or deleted, unless the
     /// error [is ambiguous](Self::is_ambiguous). [`ConditionFailed::old`] returns the item that was found.
     ConditionFailed(ConditionFailed),
-    /// An update, a put with an optimistic lock, or a delete with an expected revision found no item. Nothing was
-    /// written or deleted, unless the error is ambiguous.
+    /// An update, a put with an optimistic lock, a delete with an expected revision, or a put or a delete with
+    /// `must_exist` found no item. Nothing was written or deleted, unless the error is ambiguous.
     #[non_exhaustive]
     NotFound {
         /// The name of the entity that the request was for.

@@ -46,8 +46,8 @@ const INTERVAL: Duration = Duration::from_secs(60);
 /// | `Capacity` | Count | capacity units |
 ///
 /// Their dimensions are `Table`, `Index`, `Entity` and `Call`, as far as a call has them, and those that you add. Lines
-/// also have members that are no metrics, for CloudWatch Logs Insights: `Total` (the milliseconds of
-/// all calls together), `ConditionsFailed`, `Cancelled`, `Requests`, `Retries`, `Scanned`, `Returned` and `Cached`.
+/// also have members that are no metrics, for CloudWatch Logs Insights: `Total` (the milliseconds of all calls together),
+/// `ConditionsFailed`, `Cancelled`, `Requests`, `Retries`, `Scanned`, `Returned` and `Cached`.
 ///
 /// A thread writes the lines, so that a writer that blocks does not hold up a call. It ends when the last clone is
 /// dropped, which writes what is left. A clone writes with the same writer.

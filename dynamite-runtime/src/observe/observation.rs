@@ -20,14 +20,14 @@ pub struct Observation<'o> {
     pub index: Option<&'static str>,
     /// The time at which it began.
     pub began: SystemTime,
-    /// How long it took: a request with all its attempts, and with its wait for a connection; a call from its first poll.
-    /// Of a stream, the time that its consumer waited for it.
+    /// The duration: of a request, with all its attempts and its wait for a connection; of a call, from its first poll; of
+    /// a stream, the time that its consumer waited for it.
     pub took: Duration,
     /// The cost. Of a request that failed or was dropped, it has the attempts. Of a call that failed, it has those of the
     /// request that failed, and of one that was dropped, nothing; but all its requests were observed. A batch of reads
     /// counts items that can't be read only in its result.
     pub usage: &'o Usage,
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome<'o>,
 }
 
@@ -45,11 +45,11 @@ impl<'o> Observation<'o> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome<'o> {
-    /// It succeeded.
+    /// Success.
     Done,
     /// The condition of a write did not hold: an answer of DynamoDB, and no fault.
     ConditionFailed,
-    /// It failed.
+    /// A failure.
     #[non_exhaustive]
     Failed {
         /// The kind of the error: DynamoDB's code, such as `ThrottlingException`; or a word of this crate, such as
@@ -61,7 +61,7 @@ pub enum Outcome<'o> {
         /// DynamoDB's id of the request, if it answered.
         request_id: Option<&'o str>,
     },
-    /// Its future or stream was dropped before the end, for instance by a timeout around it.
+    /// A drop of its future or stream before the end, for instance by a timeout around it.
     Cancelled,
 }
 

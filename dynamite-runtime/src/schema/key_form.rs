@@ -19,7 +19,7 @@ pub enum FormPart {
     Literal(&'static str),
     /// Any text, up to the literal that follows.
     Text,
-    /// As many characters as the pattern has. A digit stands for the digits from 0 to it, `f` for a digit or one of `a`
+    /// Characters of a pattern, as many as it has. A digit stands for the digits from 0 to it, `f` for a digit or one of `a`
     /// to `f`, `s` for the sign of a number, `0` or `-`, and another character for itself.
     Characters(&'static str),
     /// One of these texts.

@@ -29,7 +29,7 @@ pub struct Measurement {
     pub time: Duration,
     /// What it cost, in the last round.
     pub usage: Usage,
-    /// Is true if it consumed write units, and false if it consumed read units.
+    /// `true` if it consumed write units, and false if it consumed read units.
     pub writes: bool,
 }
 

@@ -12,7 +12,7 @@ const LONGEST: Duration = Duration::from_secs(600);
 /// The latencies of many requests, in constant memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Latencies {
-    /// In microseconds.
+    /// The histogram, in microseconds.
     histogram: Histogram<u32>,
     /// The largest latency. The histogram knows only the bucket that it is in.
     max: Duration,

@@ -10,14 +10,14 @@ use crate::report::Operation;
 use crate::store::orders::OrderRepository;
 use crate::store::products::{Product, ProductKey, ProductRepository};
 
-/// Of 100 calls, so many get a product.
+/// The number of calls in 100 that get a product.
 const GETS: u32 = 70;
-/// So many query the orders of a customer. The rest update a product.
+/// The number of calls in 100 that query the orders of a customer. The rest update a product.
 const QUERIES: u32 = 20;
 /// The number of orders on a page.
 const PAGE: u32 = 10;
 
-/// Customers look at products and at their orders, and the stock of products changes.
+/// The calls of a shop: customers look at products and at their orders, and the stock of products changes.
 pub struct Mix {
     products: ProductRepository,
     orders: OrderRepository,

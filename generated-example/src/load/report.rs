@@ -17,7 +17,7 @@ pub(super) const QUANTILES: [(&str, f64); 4] = [("p50", 0.5), ("p90", 0.9), ("p9
 pub struct Setup {
     /// The address of the service, or the embedded engine.
     pub target: String,
-    /// Is true if the service is in this process, on the same cores.
+    /// `true` if the service is in this process, on the same cores.
     pub embedded: bool,
     /// The plan.
     pub plan: Plan,
@@ -25,7 +25,7 @@ pub struct Setup {
     pub seed: u64,
     /// The exponent of Zipf's law by which keys are chosen.
     pub zipf: f64,
-    /// Is true if products were kept in a cache.
+    /// `true` if products were kept in a cache.
     pub cache: bool,
 }
 
@@ -36,7 +36,7 @@ pub struct Report {
     pub setup: Setup,
     /// What was counted.
     pub tally: Tally,
-    /// Whether each requirement is met.
+    /// The verdict on each requirement.
     pub verdicts: Vec<Verdict>,
 }
 
@@ -151,7 +151,7 @@ impl Report {
         seconds.max_by_key(|(_, second)| second.slowest())
     }
 
-    /// Returns true if all requirements are met.
+    /// Returns `true` if all requirements are met.
     pub fn is_met(&self) -> bool {
         self.verdicts.iter().all(|verdict| verdict.met)
     }

@@ -29,7 +29,7 @@ enum Limit {
 pub struct Verdict {
     /// The requirement as it was written.
     pub requirement: String,
-    /// Is true if it is met.
+    /// `true` if it is met.
     pub met: bool,
     /// What was measured.
     pub measured: String,

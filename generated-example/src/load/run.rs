@@ -22,7 +22,7 @@ pub trait Service: Send + Sync + 'static {
     fn call(&self, number: u64) -> impl Future<Output = Answer> + Send;
 }
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
     /// The time since the beginning, with the warm-up.

@@ -66,7 +66,7 @@ pub struct Timing {
     pub response: Duration,
     /// The time from when it was sent.
     pub service: Duration,
-    /// Is true if the response came before the end of the measured time.
+    /// `true` if the response came before the end of the measured time.
     pub in_time: bool,
 }
 

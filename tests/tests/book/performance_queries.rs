@@ -8,7 +8,8 @@ use crate::performance_orders::{assert_row, day, orders};
 /// Checks a row of the table of pairs: what two ways to read the same orders cost.
 fn compare(what: &str, bad: Usage, good: Usage) {
     assert!(bad.capacity > good.capacity, "{what}: {bad:?} {good:?}");
-    let cost = |usage: Usage| format!("{} units, {} items read", usage.capacity, usage.scanned);
+    let units = |usage: Usage| if usage.capacity == 1.0 { "unit" } else { "units" };
+    let cost = |usage: Usage| format!("{} {}, {} items read", usage.capacity, units(usage), usage.scanned);
     assert_row(&[what.to_owned(), cost(bad), cost(good)]);
 }
 

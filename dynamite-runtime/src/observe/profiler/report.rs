@@ -48,8 +48,8 @@ pub struct ProfileRow {
     pub min: Duration,
     /// The mean of all calls, exactly.
     pub mean: Duration,
-    /// The duration that half of the calls did not exceed, to one part in a hundred or a microsecond; `None` if there are fewer than two
-    /// calls.
+    /// The duration that half of the calls did not exceed, to one part in a hundred or a microsecond; `None` if there are
+    /// fewer than two calls.
     pub p50: Option<Duration>,
     /// The duration that nine of ten calls did not exceed; `None` if there are fewer than 10 calls.
     pub p90: Option<Duration>,
@@ -63,7 +63,7 @@ pub struct ProfileRow {
     pub capacity: f64,
     /// The number of items that queries and scans read, before any filter.
     pub scanned: u64,
-    /// How many of these items were returned or counted, after any filter.
+    /// The number of these items that were returned or counted, after any filter.
     pub kept: u64,
     /// The number of items that all requests returned or counted.
     pub returned: u64,
@@ -85,9 +85,9 @@ pub struct SlowCall {
     pub index: Option<&'static str>,
     /// The time at which it began.
     pub began: SystemTime,
-    /// How long it took.
+    /// The duration.
     pub took: Duration,
-    /// How it ended: `done`, `condition_failed`, `failed` or `cancelled`.
+    /// The outcome: `done`, `condition_failed`, `failed` or `cancelled`.
     pub outcome: &'static str,
     /// The kind of the error, if it failed.
     pub kind: Option<&'static str>,
