@@ -28,7 +28,8 @@ pub(crate) fn form<'a>(
         KeySource::Computed(id) => id,
         KeySource::Attribute(id) => {
             let ty = &entity.attributes[*id].ty;
-            let is_text = !matches!(ty.stored(), Type::Integer(_) | Type::Bool);
+            let is_text =
+                !matches!(ty.stored(), Type::Integer(_) | Type::Bool | Type::EpochSeconds | Type::EpochMillis);
             return is_text.then(|| FormPart::of(types, ty, None)).flatten().map(|part| vec![part]);
         }
     };
@@ -59,6 +60,8 @@ impl<'a> FormPart<'a> {
             Type::Date => characters(DATE, EXAMPLE_DATE),
             Type::Timestamp(precision) => time(*precision, "Z"),
             Type::DateTime(precision) => time(*precision, ""),
+            Type::EpochSeconds => characters(&"9".repeat(10), "1717156800"),
+            Type::EpochMillis => characters(&"9".repeat(13), "1717156800000"),
             Type::Named(id) => match &types.get(*id)?.kind {
                 TypeKind::Enum { open: true, .. } => FormPart::Text,
                 TypeKind::Enum { variants, .. } => {

@@ -1,8 +1,8 @@
-//! The text of integers in computed keys, padded with zeros so that the order of the texts is the order of the numbers.
+//! The text of integers, and of times that are stored as such, in computed keys, padded with zeros so that the order of the texts is the order of the numbers.
 
 use super::sink::KeySink;
 use super::text::KeyText;
-use crate::codec::InvalidInput;
+use crate::codec::{EpochMillis, EpochSeconds, InvalidInput};
 
 fn too_wide(bytes: usize) -> InvalidInput {
     InvalidInput::value(format!("a number too large for its part of the key, which has {bytes} characters"))
@@ -77,6 +77,30 @@ macro_rules! unsigned_text {
             }
         }
     )* };
+}
+
+macro_rules! epoch_text {
+    ($($type:ty, $number:ident, $digits:literal, $range:literal);* $(;)?) => { $(
+        /// The number of its unit since 1970, with as many digits as the times of today have.
+        impl KeyText for $type {
+            fn write_text(&self, _: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
+                let number = u64::try_from(self.$number()).ok();
+                let digits = number.map(|number| Digits::of(number.into()));
+                let text = digits.as_ref().and_then(|digits| digits.padded($digits));
+                out.push_str(text.ok_or_else(|| InvalidInput::value($range))?);
+                Ok(())
+            }
+
+            fn read_text(text: &str) -> Option<Self> {
+                all_digits(text).then(|| Self::try_from(text.parse::<i64>().ok()?).ok()).flatten()
+            }
+        }
+    )* };
+}
+
+epoch_text! {
+    EpochSeconds, timestamp, 10, "a time outside of what 10 digits of a key can hold: 1970 to the year 2286";
+    EpochMillis, timestamp_millis, 13, "a time outside of what 13 digits of a key can hold: 1970 to the year 2286";
 }
 
 macro_rules! signed_text {

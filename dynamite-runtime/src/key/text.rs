@@ -2,7 +2,8 @@
 //!
 //! The texts are stored, so their form must not change. Unsigned integers are padded with zeros to the width of their
 //! type; signed integers are `0` and the padded digits, or `-` and the nines' complement of the digits; times and dates
-//! are written as they are stored; UUIDs in lower case with hyphens; enums by their wire name.
+//! are written as they are stored, those that are stored as seconds or milliseconds since 1970 with 10 or 13 digits;
+//! UUIDs in lower case with hyphens; enums by their wire name.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use uuid::Uuid;

@@ -8,6 +8,7 @@ use super::types::{KEYS, OTHERS, PARTS, WRONG};
 use super::{Attribute, allow, quoted, types};
 
 const INTEGERS: &[&str] = &["u8", "i16", "u32", "i64", "u128", "i128"];
+const OTHER_NUMBERS: &[&str] = &["epoch_seconds", "epoch_millis", "decimal", "Money"];
 
 /// Makes some attributes; the first two can be keys of the table.
 pub(super) fn some(u: &mut Random<'_, '_>) -> Result<Vec<Attribute>> {
@@ -100,8 +101,8 @@ pub(super) fn template(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Resu
 
 /// Makes a number key that copies an attribute; every entity has `until`.
 pub(super) fn number_template(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
-    let number = among(u, attributes, |ty| INTEGERS.contains(&ty) || KEYS[..4].contains(&ty))?;
-    let is_number = INTEGERS.contains(&number.ty) || KEYS[..4].contains(&number.ty);
+    let number = among(u, attributes, |ty| INTEGERS.contains(&ty) || OTHER_NUMBERS.contains(&ty))?;
+    let is_number = INTEGERS.contains(&number.ty) || OTHER_NUMBERS.contains(&number.ty);
     let name = if is_number { number.name } else { "until" };
     Ok(format!("{{ template: {}, type: number }}", quoted(&format!("{{{name}}}"))))
 }
@@ -137,7 +138,7 @@ fn test(u: &mut Random<'_, '_>, attributes: &[&Attribute]) -> Result<String> {
         "Weather" => return Ok(format!("{name} == sun")),
         "uuid" => return Ok(format!("{name} != '67e55044-10b1-426f-9247-bb680e5fe0c8'")),
         "date" => "'2030-01-01'".to_owned(),
-        ty if ty.starts_with("timestamp") => "'2020-01-01T00:00:00Z'".to_owned(),
+        ty if ty.starts_with("timestamp") || ty.starts_with("epoch") => "'2020-01-01T00:00:00Z'".to_owned(),
         ty if ty.starts_with("datetime") => "'2020-01-01T00:00:00'".to_owned(),
         ty if INTEGERS.contains(&ty) || ["f32", "f64", "decimal", "Money"].contains(&ty) => "5".to_owned(),
         _ => return Ok(format!("exists({name})")),

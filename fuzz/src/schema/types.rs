@@ -22,6 +22,8 @@ pub(super) const PARTS: &[&str] = &[
     "datetime",
     "datetime(millis)",
     "datetime(seconds)",
+    "epoch_seconds",
+    "epoch_millis",
     "Mood",
     "Weather",
     "Label",
@@ -29,7 +31,7 @@ pub(super) const PARTS: &[&str] = &[
 ];
 
 /// Types that can be keys, but not parts of keys.
-pub(super) const KEYS: &[&str] = &["epoch_seconds", "epoch_millis", "decimal", "Money", "bytes"];
+pub(super) const KEYS: &[&str] = &["decimal", "Money", "bytes"];
 
 /// Types that can't be in keys.
 pub(super) const OTHERS: &[&str] = &[

@@ -19,6 +19,7 @@ async fn five_readings() -> (ReadingRepository, ReadingRepository, Faults) {
     let all: Vec<_> = (0..5)
         .map(|second| Reading {
             seen: EpochSeconds::new(at(second * 1000)),
+            noted: EpochSeconds::new(at(second * 1000)),
             moment_s: TimestampSeconds::new(at(second * 1000)),
             moment_ms: TimestampMillis::new(at(second * 1000)),
             ..reading(second)
@@ -35,6 +36,7 @@ macro_rules! found {
         let queries = [
             $table.by_seen("d").seen($condition).into_read_request(),
             $table.in_seconds("d").moment_s($condition).into_read_request(),
+            $table.in_epoch("d").noted($condition).into_read_request(),
         ];
         for query in queries {
             let found: Vec<i64> = query.all().await.unwrap().iter().map(|reading| reading.at).collect();
@@ -104,6 +106,20 @@ async fn the_request_of_a_query_that_can_find_nothing_is_refused() {
     assert!(matches!(nothing().page(0).await, Err(Error::InvalidInput(_))));
     assert_eq!(refused_path(nothing().filter(Reading::SEEN.gt(at(0))).all().await), "seen");
     assert_eq!(faults.requests().len(), sent);
+}
+
+#[tokio::test]
+async fn a_time_that_a_key_cannot_hold_is_refused() {
+    let (table, _direct, faults) = five_readings().await;
+    let before_1970 = DateTime::from_timestamp(-1, 0).unwrap();
+    let in_2286 = DateTime::from_timestamp(10_000_000_000, 0).unwrap();
+    for noted in [before_1970, in_2286] {
+        let read = Reading { noted: EpochSeconds::new(noted), ..reading(9) };
+        assert_eq!(refused_path(table.put(&read).await), "in_epoch");
+        assert_eq!(refused_path(table.in_epoch("d").noted(noted).all().await), "in_epoch");
+        assert_eq!(refused_path(table.in_epoch("d").noted(noted..).all().await), "in_epoch");
+    }
+    assert_eq!(faults.requests(), []);
 }
 
 #[tokio::test]

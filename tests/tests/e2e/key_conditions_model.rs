@@ -7,7 +7,8 @@ use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 use dynamite_runtime::{
-    Date, DateTime, Decimal, EpochSeconds, Error, TimestampMillis, TimestampSeconds, Utc, Uuid, after, prefix,
+    Date, DateTime, Decimal, EpochMillis, EpochSeconds, Error, TimestampMillis, TimestampSeconds, Utc, Uuid, after,
+    prefix,
 };
 use dynamite_tests::engine;
 use dynamite_tests::store::readings::{Reading, ReadingKind, ReadingRepository};
@@ -67,6 +68,15 @@ fn epochs() -> Vec<EpochSeconds> {
     moments().into_iter().map(EpochSeconds::new).collect()
 }
 
+/// Returns the seconds since 1970 that have a text of ten digits at the ends, and some between them.
+fn late_epochs() -> Vec<EpochSeconds> {
+    [0, 1, 10, 99, 1_717_156_800, 9_999_999_999].map(|seconds| EpochSeconds::try_from(seconds).unwrap()).into()
+}
+
+fn late_epochs_in_millis() -> Vec<EpochMillis> {
+    [0, 1, 10, 999, 1_717_156_800_250, 9_999_999_999_999].map(|millis| EpochMillis::try_from(millis).unwrap()).into()
+}
+
 fn serials() -> Vec<Uuid> {
     [0, 1, 9 << 124, 10 << 124, u128::MAX].map(Uuid::from_u128).into()
 }
@@ -86,7 +96,9 @@ fn kinds() -> Vec<ReadingKind> {
 fn any_reading(at: i64) -> impl Strategy<Value = Reading> {
     let first = (select(levels()), select(tokens()), select(labels()), select(days()), select(moments()));
     let second = (select(kinds()), select(serials()), select(depths()), select(slots()));
-    (first, second).prop_map(move |((level, token, label, day, moment), (kind, serial, depth, slot))| Reading {
+    let third = (select(late_epochs()), select(late_epochs_in_millis()));
+    let all = (first, second, third);
+    all.prop_map(move |((level, token, label, day, moment), (kind, serial, depth, slot), (noted, noted_ms))| Reading {
         device: DEVICE.into(),
         at,
         level,
@@ -97,6 +109,8 @@ fn any_reading(at: i64) -> impl Strategy<Value = Reading> {
         moment_ms: TimestampMillis::new(moment),
         moment_s: TimestampSeconds::new(moment),
         seen: EpochSeconds::new(moment),
+        noted,
+        noted_ms,
         kind,
         serial,
         depth,
@@ -128,7 +142,7 @@ macro_rules! parts {
     ($($type:ty),*) => { $(impl Part for $type {})* };
 }
 
-parts!(Decimal, Date, DateTime<Utc>, TimestampMillis, TimestampSeconds, EpochSeconds, Uuid, i64, i32, u8);
+parts!(Decimal, Date, DateTime<Utc>, TimestampMillis, TimestampSeconds, EpochSeconds, EpochMillis, Uuid, i64, i32, u8);
 
 /// A condition on a part.
 #[derive(Clone, Debug)]
@@ -305,6 +319,12 @@ matches_model!(seconds_first: |t, _given| t.in_seconds(DEVICE), given no_parts()
     moment_s from seconds() => |r| r.moment_s, ordered by |r| (r.moment_s, r.label.clone()));
 matches_model!(text_after_seconds: |t, moment| t.in_seconds(DEVICE).moment_s(moment), given seconds() => |r| r.moment_s,
     label from labels() => |r| r.label.clone(), ordered by |r| r.label.clone(), prefix);
+matches_model!(epochs_as_text_first: |t, _given| t.in_epoch(DEVICE), given no_parts() => |_r| (),
+    noted from late_epochs() => |r| r.noted, ordered by |r| (r.noted, r.label.clone()));
+matches_model!(text_after_an_epoch: |t, noted| t.in_epoch(DEVICE).noted(noted), given late_epochs() => |r| r.noted,
+    label from labels() => |r| r.label.clone(), ordered by |r| r.label.clone(), prefix);
+matches_model!(epoch_millis_after_a_literal: |t, _given| t.in_epoch_millis(DEVICE), given no_parts() => |_r| (),
+    noted_ms from late_epochs_in_millis() => |r| r.noted_ms, ordered by |r| (r.noted_ms, r.slot));
 matches_model!(uuids_after_a_literal: |t, _given| t.serialled(DEVICE), given no_parts() => |_r| (),
     serial from serials() => |r| r.serial, ordered by |r| (r.serial, r.day));
 matches_model!(dates_after_uuids: |t, serial| t.serialled(DEVICE).serial(serial), given serials() => |r| r.serial,

@@ -2,7 +2,7 @@
 
 use dynamite_runtime::DecodeError;
 use dynamite_runtime::key::{KeyText, Template, TemplateSegment};
-use dynamite_runtime::{TimestampMillis, TimestampSeconds, Uuid};
+use dynamite_runtime::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds, Uuid};
 use proptest::prelude::*;
 
 use crate::samples::{any_date, any_time};
@@ -60,6 +60,8 @@ keeps_order! {
     order_of_timestamps: 30, any_time();
     order_of_milliseconds: 24, any_time().prop_map(TimestampMillis::new);
     order_of_seconds: 20, any_time().prop_map(TimestampSeconds::new);
+    order_of_epoch_seconds: 10, (0_i64..10_000_000_000).prop_map(|n| EpochSeconds::try_from(n).unwrap());
+    order_of_epoch_millis: 13, (0_i64..10_000_000_000_000).prop_map(|n| EpochMillis::try_from(n).unwrap());
     order_of_unsigned_in_6_digits: 6, 0_u32..1_000_000;
     order_of_signed_in_6_digits: 7, -999_999_i32..1_000_000;
 }
@@ -83,6 +85,33 @@ fn numbers_wider_than_their_width_are_refused() {
     assert!(1000_i32.write_text(4, &mut out).is_err());
     assert!((-1000_i32).write_text(4, &mut out).is_err());
     assert_eq!(out, "");
+}
+
+/// The form is data for ever: these texts must not change.
+#[test]
+fn seconds_and_milliseconds_since_1970() {
+    let seconds = |n: i64| EpochSeconds::try_from(n).unwrap();
+    let millis = |n: i64| EpochMillis::try_from(n).unwrap();
+    assert_eq!(text(0, &seconds(0)), "0000000000");
+    assert_eq!(text(0, &seconds(1_717_156_800)), "1717156800");
+    assert_eq!(text(0, &seconds(9_999_999_999)), "9999999999");
+    assert_eq!(text(0, &millis(250)), "0000000000250");
+    assert_eq!(text(0, &millis(1_717_156_800_250)), "1717156800250");
+    assert_eq!(text(0, &millis(9_999_999_999_999)), "9999999999999");
+    let mut out = String::new();
+    for outside in [-1, 10_000_000_000, i64::from(i32::MIN) * 10] {
+        let error = seconds(outside).write_text(10, &mut out).unwrap_err();
+        assert!(error.problem().contains("10 digits"), "{error}");
+    }
+    for outside in [-1, 10_000_000_000_000] {
+        let error = millis(outside).write_text(13, &mut out).unwrap_err();
+        assert!(error.problem().contains("13 digits"), "{error}");
+    }
+    assert_eq!(out, "");
+    assert!(read_part::<EpochSeconds>("+717156800").is_err());
+    assert!(read_part::<EpochSeconds>("-717156800").is_err());
+    assert!(read_part::<EpochMillis>("99999999999999999999").is_err());
+    assert!(read_part::<EpochMillis>("").is_err());
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::NaiveDate;
 use dynamite_runtime::{
-    ConditionFailed, DateTime, DecodeError, Dynamite, EpochSeconds, Error, RawItem, TimestampMillis, TimestampSeconds,
-    Utc, Uuid,
+    ConditionFailed, DateTime, DecodeError, Dynamite, EpochMillis, EpochSeconds, Error, RawItem, TimestampMillis,
+    TimestampSeconds, Utc, Uuid,
 };
 use dynamite_tests::engine;
 use dynamite_tests::faults::Faults;
@@ -192,6 +192,8 @@ pub(crate) fn reading(at: i64) -> Reading {
         moment_ms: TimestampMillis::new(time(0)),
         moment_s: TimestampSeconds::new(time(0)),
         seen: EpochSeconds::new(time(0)),
+        noted: EpochSeconds::new(time(0)),
+        noted_ms: EpochMillis::new(time(0)),
         kind: ReadingKind::Hot,
         serial: Uuid::from_u128(7),
         depth: 1,

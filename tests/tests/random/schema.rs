@@ -34,9 +34,9 @@ pub(crate) const TYPES: &[&str] = &[
     "Mood",
     "Weather",
     "Label",
-    "decimal",
     "epoch_seconds",
     "epoch_millis",
+    "decimal",
     "bytes",
     "bool",
     "f32",
@@ -54,7 +54,7 @@ pub(crate) const TYPES: &[&str] = &[
     "Payment",
     "list<map<list<f64>>>",
 ];
-pub(crate) const PARTS: usize = 16;
+pub(crate) const PARTS: usize = 18;
 pub(crate) const KEYS: usize = 20;
 
 const PLAIN: &[&str] = &[

@@ -203,13 +203,13 @@ impl Templates<'_> {
             | Type::Uuid
             | Type::Timestamp(_)
             | Type::DateTime(_)
+            | Type::EpochSeconds
+            | Type::EpochMillis
             | Type::Date => {
                 return Ok(());
             }
             Type::Named(named) if self.types.is_enum(*named) => return Ok(()),
-            Type::Decimal | Type::EpochSeconds | Type::EpochMillis => {
-                "for a number key, write a template with only this part, and `type: number`"
-            }
+            Type::Decimal => "for a number key, write a template with only this part, and `type: number`",
             Type::F32 | Type::F64 => "floats have no text form that sorts; use an integer",
             _ => "use text, a boolean, an integer, a UUID, a timestamp, a date or an enum",
         };

@@ -39,20 +39,24 @@ pub struct Event {
     pub j: i128,
     /// Stored as S, in lower case with hyphens. Feeds `rest` of the index `by_rest`. An update sets it with [`set_live_and_id`](EventUpdate::set_live_and_id).
     pub id: rt::Uuid,
-    /// Stored as S, as `2026-02-28`. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// Stored as S, as `2026-02-28`. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub day: rt::Date,
-    /// Stored as S, RFC 3339 in UTC with nine fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// Stored as S, RFC 3339 in UTC with nine fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub nanos: rt::DateTime<rt::Utc>,
-    /// Stored as S, RFC 3339 in UTC with three fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// Stored as S, RFC 3339 in UTC with three fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub millis: rt::TimestampMillis,
-    /// Stored as S, RFC 3339 in UTC without fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// Stored as S, RFC 3339 in UTC without fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub seconds: rt::TimestampSeconds,
-    /// Stored as S, a date and a time without a zone, with nine fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// Stored as S, a date and a time without a zone, with nine fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub clock: rt::LocalDateTime,
-    /// Stored as S, a date and a time without a zone, with three fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// Stored as S, a date and a time without a zone, with three fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub clock_millis: rt::LocalDateTimeMillis,
-    /// Stored as S, a date and a time without a zone, without fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// Stored as S, a date and a time without a zone, without fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub clock_seconds: rt::LocalDateTimeSeconds,
+    /// Stored as N, seconds since 1970. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    pub epoch: rt::EpochSeconds,
+    /// Stored as N, milliseconds since 1970. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    pub epoch_in_millis: rt::EpochMillis,
 }
 
 impl Event {
@@ -84,31 +88,39 @@ impl Event {
     pub const J: rt::Path<Self, i128, rt::ReadOnly> = rt::Path::new("j");
     /// The path of `id`, which an update sets with [`set_live_and_id`](EventUpdate::set_live_and_id).
     pub const ID: rt::Path<Self, rt::Uuid, rt::ReadOnly> = rt::Path::new("id");
-    /// The path of `day`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// The path of `day`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub const DAY: rt::Path<Self, rt::Date, rt::ReadOnly> = rt::Path::new("day");
-    /// The path of `nanos`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// The path of `nanos`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub const NANOS: rt::Path<Self, rt::DateTime<rt::Utc>, rt::ReadOnly> = rt::Path::new(
         "nanos",
     );
-    /// The path of `millis`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// The path of `millis`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub const MILLIS: rt::Path<Self, rt::TimestampMillis, rt::ReadOnly> = rt::Path::new(
         "millis",
     );
-    /// The path of `seconds`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// The path of `seconds`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub const SECONDS: rt::Path<Self, rt::TimestampSeconds, rt::ReadOnly> = rt::Path::new(
         "seconds",
     );
-    /// The path of `clock`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// The path of `clock`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub const CLOCK: rt::Path<Self, rt::LocalDateTime, rt::ReadOnly> = rt::Path::new(
         "clock",
     );
-    /// The path of `clock_millis`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// The path of `clock_millis`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub const CLOCK_MILLIS: rt::Path<Self, rt::LocalDateTimeMillis, rt::ReadOnly> = rt::Path::new(
         "clock_millis",
     );
-    /// The path of `clock_seconds`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds).
+    /// The path of `clock_seconds`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
     pub const CLOCK_SECONDS: rt::Path<Self, rt::LocalDateTimeSeconds, rt::ReadOnly> = rt::Path::new(
         "clock_seconds",
+    );
+    /// The path of `epoch`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    pub const EPOCH: rt::Path<Self, rt::EpochSeconds, rt::ReadOnly> = rt::Path::new(
+        "epoch",
+    );
+    /// The path of `epoch_in_millis`, which an update sets with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    pub const EPOCH_IN_MILLIS: rt::Path<Self, rt::EpochMillis, rt::ReadOnly> = rt::Path::new(
+        "epoch_in_millis",
     );
 }
 
@@ -192,7 +204,7 @@ impl EventRepository {
 
     /// Queries the index `by_time` of table `events` by `tenant`.
     ///
-    /// It holds only keys; `hydrate()` reads the items, with one batch a page. Items come in the order of `times` (`{nanos}|{millis}|{seconds}|{day}|{clock}|{clock_millis}|{clock_seconds}`). `.nanos(…)` may follow, then `.millis(…)`, then `.seconds(…)`, then `.day(…)`, then `.clock(…)`, then `.clock_millis(…)`, then `.clock_seconds(…)`. One request a page, eventually consistent.
+    /// It holds only keys; `hydrate()` reads the items, with one batch a page. Items come in the order of `times` (`{nanos}|{millis}|{seconds}|{day}|{clock}|{clock_millis}|{clock_seconds}|{epoch}{epoch_in_millis}`). `.nanos(…)` may follow, then `.millis(…)`, then `.seconds(…)`, then `.day(…)`, then `.clock(…)`, then `.clock_millis(…)`, then `.clock_seconds(…)`, then `.epoch(…)`, then `.epoch_in_millis(…)`. One request a page, eventually consistent.
     pub fn by_time(&self, tenant: impl Into<String>) -> EventByTimeQuery {
         let tenant: String = tenant.into();
         rt::query_of::<EventByTimeIndex>(self.db()).partition(&tenant).into()
@@ -394,12 +406,32 @@ impl EventByTimeQuery<rt::KeyParts<5>> {
 }
 
 impl EventByTimeQuery<rt::KeyParts<6>> {
-    /// Keeps items with this `clock_seconds` in `times`, or with one in a range.
-    pub fn clock_seconds(
+    /// Keeps items with this `clock_seconds` in `times`, after which the next part may follow, or with one in a range.
+    pub fn clock_seconds<C: rt::SortCondition<rt::LocalDateTimeSeconds>>(
         self,
-        clock_seconds: impl rt::SortCondition<rt::LocalDateTimeSeconds>,
+        clock_seconds: C,
+    ) -> C::Next<EventByTimeQuery<rt::KeyParts<7>>, EventByTimeQuery<rt::Complete>> {
+        C::next(self.0.part(clock_seconds))
+    }
+}
+
+impl EventByTimeQuery<rt::KeyParts<7>> {
+    /// Keeps items with this `epoch` in `times`, after which the next part may follow, or with one in a range.
+    pub fn epoch<C: rt::SortCondition<rt::EpochSeconds>>(
+        self,
+        epoch: C,
+    ) -> C::Next<EventByTimeQuery<rt::KeyParts<8>>, EventByTimeQuery<rt::Complete>> {
+        C::next(self.0.part(epoch))
+    }
+}
+
+impl EventByTimeQuery<rt::KeyParts<8>> {
+    /// Keeps items with this `epoch_in_millis` in `times`, or with one in a range.
+    pub fn epoch_in_millis(
+        self,
+        epoch_in_millis: impl rt::SortCondition<rt::EpochMillis>,
     ) -> EventByTimeQuery<rt::Complete> {
-        self.0.part(clock_seconds).into()
+        self.0.part(epoch_in_millis).into()
     }
 }
 
@@ -428,8 +460,8 @@ impl EventUpdate {
         )
     }
 
-    /// Sets `day`, `nanos`, `millis`, `seconds`, `clock`, `clock_millis` and `clock_seconds`, and with them the index keys that they feed: `times` of the index `by_time`.
-    pub fn set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds(
+    /// Sets `day`, `nanos`, `millis`, `seconds`, `clock`, `clock_millis`, `clock_seconds`, `epoch` and `epoch_in_millis`, and with them the index keys that they feed: `times` of the index `by_time`.
+    pub fn set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis(
         self,
         day: rt::Date,
         nanos: rt::DateTime<rt::Utc>,
@@ -438,6 +470,8 @@ impl EventUpdate {
         clock: rt::LocalDateTime,
         clock_millis: rt::LocalDateTimeMillis,
         clock_seconds: rt::LocalDateTimeSeconds,
+        epoch: rt::EpochSeconds,
+        epoch_in_millis: rt::EpochMillis,
     ) -> Self {
         Self(
             self
@@ -449,6 +483,8 @@ impl EventUpdate {
                 .set_index_attribute("clock", &clock)
                 .set_index_attribute("clock_millis", &clock_millis)
                 .set_index_attribute("clock_seconds", &clock_seconds)
+                .set_index_attribute("epoch", &epoch)
+                .set_index_attribute("epoch_in_millis", &epoch_in_millis)
                 .set_key(
                     "times",
                     EVENT_TIMES
@@ -461,6 +497,8 @@ impl EventUpdate {
                                 &clock,
                                 &clock_millis,
                                 &clock_seconds,
+                                &epoch,
+                                &epoch_in_millis,
                             ],
                         )
                         .map(Some),
@@ -510,6 +548,10 @@ pub struct EventByTime {
     pub clock_millis: rt::LocalDateTimeMillis,
     /// Read from the key `times`.
     pub clock_seconds: rt::LocalDateTimeSeconds,
+    /// Read from the key `times`.
+    pub epoch: rt::EpochSeconds,
+    /// Read from the key `times`.
+    pub epoch_in_millis: rt::EpochMillis,
 }
 
 impl EventByTime {
@@ -594,11 +636,11 @@ const EVENT_SK: rt::key::Template = rt::template!(
     "sk", fixed("a", 3), fixed("b", 5), fixed("c", 10), fixed("d", 20), fixed("e", 39),
     "#", fixed("f", 4), fixed("g", 6), fixed("h", 11), fixed("i", 20), fixed("j", 40)
 );
-/// `times`: `{nanos}|{millis}|{seconds}|{day}|{clock}|{clock_millis}|{clock_seconds}`.
+/// `times`: `{nanos}|{millis}|{seconds}|{day}|{clock}|{clock_millis}|{clock_seconds}|{epoch}{epoch_in_millis}`.
 const EVENT_TIMES: rt::key::Template = rt::template!(
     "times", fixed("nanos", 30), "|", fixed("millis", 24), "|", fixed("seconds", 20),
     "|", fixed("day", 10), "|", fixed("clock", 29), "|", fixed("clock_millis", 23), "|",
-    fixed("clock_seconds", 19)
+    fixed("clock_seconds", 19), "|", fixed("epoch", 10), fixed("epoch_in_millis", 13)
 );
 /// `rest`: `{live}/{id}/{c:4}/{h:6}/{tenant}/{kind}`.
 const EVENT_REST: rt::key::Template = rt::template!(
@@ -614,8 +656,9 @@ impl rt::Item for Event {
             reader, tenant("tenant"), kind("kind"), live("live"), a("a"), b("b"), c("c"),
             d("d"), e("e"), f("f"), g("g"), h("h"), i("i"), j("j"), id("id"), day("day"),
             nanos("nanos"), millis("millis"), seconds("seconds"), clock("clock"),
-            clock_millis("clock_millis"), clock_seconds("clock_seconds"), pk_key(computed
-            "pk"), sk_key(computed "sk")
+            clock_millis("clock_millis"), clock_seconds("clock_seconds"), epoch("epoch"),
+            epoch_in_millis("epoch_in_millis"), pk_key(computed "pk"), sk_key(computed
+            "sk")
         );
         let pk_key = pk_key.text(reader)?;
         let sk_key = sk_key.text(reader)?;
@@ -641,6 +684,8 @@ impl rt::Item for Event {
             clock: clock.take()?,
             clock_millis: clock_millis.take()?,
             clock_seconds: clock_seconds.take()?,
+            epoch: epoch.take()?,
+            epoch_in_millis: epoch_in_millis.take()?,
         };
         EVENT_PK.check(pk_key, &[&item.tenant, &item.kind])?;
         EVENT_SK
@@ -670,7 +715,7 @@ impl rt::Entity for Event {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "tenant", "kind", "live", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "id",
         "day", "nanos", "millis", "seconds", "clock", "clock_millis", "clock_seconds",
-        "pk", "sk", "times", "rest"
+        "epoch", "epoch_in_millis", "pk", "sk", "times", "rest"
     );
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
@@ -678,7 +723,8 @@ impl rt::Entity for Event {
             writer, self, tenant("tenant"), kind("kind"), live("live"), a("a"), b("b"),
             c("c"), d("d"), e("e"), f("f"), g("g"), h("h"), i("i"), j("j"), id("id"),
             day("day"), nanos("nanos"), millis("millis"), seconds("seconds"),
-            clock("clock"), clock_millis("clock_millis"), clock_seconds("clock_seconds")
+            clock("clock"), clock_millis("clock_millis"), clock_seconds("clock_seconds"),
+            epoch("epoch"), epoch_in_millis("epoch_in_millis")
         );
         EVENT_PK.write(&[&self.tenant, &self.kind], writer)?;
         EVENT_SK
@@ -707,6 +753,8 @@ impl rt::Entity for Event {
                     &self.clock,
                     &self.clock_millis,
                     &self.clock_seconds,
+                    &self.epoch,
+                    &self.epoch_in_millis,
                 ],
                 writer,
             )?;
@@ -768,8 +816,8 @@ impl rt::Item for EventByTime {
         let sk_key = sk_key.text(reader)?;
         let [a, b, c, d, e, f, g, h, i, j] = EVENT_SK.split(sk_key)?;
         let times_key = times_key.text(reader)?;
-        let [nanos, millis, seconds, day, clock, clock_millis, clock_seconds] = EVENT_TIMES
-            .split(times_key)?;
+        let [nanos, millis, seconds, day, clock, clock_millis, clock_seconds, epoch,
+        epoch_in_millis] = EVENT_TIMES.split(times_key)?;
         let item = Self {
             tenant: tenant.take()?,
             kind: EVENT_PK.read(3, kind)?,
@@ -790,6 +838,8 @@ impl rt::Item for EventByTime {
             clock: EVENT_TIMES.read(8, clock)?,
             clock_millis: EVENT_TIMES.read(10, clock_millis)?,
             clock_seconds: EVENT_TIMES.read(12, clock_seconds)?,
+            epoch: EVENT_TIMES.read(14, epoch)?,
+            epoch_in_millis: EVENT_TIMES.read(15, epoch_in_millis)?,
         };
         EVENT_PK.check(pk_key, &[&item.tenant, &item.kind])?;
         Ok(item)
