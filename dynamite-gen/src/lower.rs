@@ -88,7 +88,7 @@ struct LoweredFiles {
     shared: Vec<TypesModule>,
 }
 
-/// What is known of the schemas of a run.
+/// How complete the schemas of a run are.
 #[derive(Clone, Copy)]
 struct Known {
     /// Every given file could be read.

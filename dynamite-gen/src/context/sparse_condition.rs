@@ -88,14 +88,7 @@ fn variant_text<'m>(scope: EntityScope<'m>, id: TypeId, variant: VariantId) -> &
 
 fn compare(scope: EntityScope<'_>, attribute: &Attribute, comparison: Comparison, literal: &Literal) -> String {
     let (field, ty) = (&attribute.field, attribute.ty.stored());
-    let operator = match comparison {
-        Comparison::Equal => "==",
-        Comparison::NotEqual => "!=",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
-    };
+    let operator = comparison.operator();
     match (literal, ty) {
         (Literal::Bool(value), _) if *value == (comparison == Comparison::Equal) => format!("*{field}"),
         (Literal::Bool(_), _) => format!("!*{field}"),

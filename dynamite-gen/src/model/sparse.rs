@@ -49,3 +49,17 @@ pub(crate) enum Comparison {
     Greater,
     GreaterOrEqual,
 }
+
+impl Comparison {
+    /// Returns the operator as schemas and Rust write it.
+    pub(crate) fn operator(self) -> &'static str {
+        match self {
+            Comparison::Equal => "==",
+            Comparison::NotEqual => "!=",
+            Comparison::Less => "<",
+            Comparison::LessOrEqual => "<=",
+            Comparison::Greater => ">",
+            Comparison::GreaterOrEqual => ">=",
+        }
+    }
+}

@@ -8,31 +8,14 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::testing::{Fault, Network, SCRIPTED_REQUEST_ID, Stage};
 use dynamite_runtime::{BatchError, Cursor, Dynamite, Error, InvalidCursor, Result, sdk};
-use dynamite_tests::store::carts::{Cart, CartKey, CartRepository, Line, State};
+use dynamite_tests::store::carts::{Cart, CartKey, CartRepository};
 use dynamite_tests::store::shop;
 use serde_json::json;
 
 use crate::page::guide;
+use crate::writing::cart;
 
 const ARN: &str = "arn:aws:dynamodb:eu-west-1:123456789012:table/carts";
-
-fn cart(id: u32) -> Cart {
-    Cart {
-        shop: "Oslo".to_owned(),
-        id,
-        customer: "Ann".to_owned(),
-        state: State::Open,
-        total: 20.into(),
-        visits: 1,
-        note: None,
-        lines: vec![Line { sku: "apple".to_owned(), quantity: 1 }],
-        coupons: ["WINTER".to_owned()].into(),
-        counts: [("apple".to_owned(), 1)].into(),
-        address: None,
-        expires_at: None,
-        revision: 1,
-    }
-}
 
 fn key() -> CartKey {
     CartKey::new("Oslo", 1)

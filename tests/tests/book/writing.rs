@@ -16,7 +16,7 @@ fn line(sku: &str) -> Line {
     Line { sku: sku.to_owned(), quantity: 1 }
 }
 
-fn cart(id: u32) -> Cart {
+pub(crate) fn cart(id: u32) -> Cart {
     Cart {
         shop: "Oslo".to_owned(),
         id,

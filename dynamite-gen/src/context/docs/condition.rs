@@ -2,7 +2,7 @@
 
 use super::wire_type::literal;
 use crate::context::scope::EntityScope;
-use crate::model::{Comparison, When};
+use crate::model::When;
 
 /// Returns a condition as a text: `status != shipped and exists(due)`.
 pub(super) fn condition(scope: EntityScope<'_>, when: &When) -> String {
@@ -10,7 +10,7 @@ pub(super) fn condition(scope: EntityScope<'_>, when: &When) -> String {
         When::Compare { attribute, comparison, literal: value } => {
             let attribute = &scope.entity.attributes[*attribute];
             let value = literal(scope.module.types, &attribute.ty, value);
-            format!("{} {} {value}", attribute.wire, operator(*comparison))
+            format!("{} {} {value}", attribute.wire, comparison.operator())
         }
         When::Exists(attribute) => format!("exists({})", scope.entity.attributes[*attribute].wire),
         When::Not(inner) => format!("not {}", operand(scope, inner)),
@@ -27,16 +27,5 @@ fn operand(scope: EntityScope<'_>, when: &When) -> String {
     match when {
         When::All(_) | When::Any(_) => format!("({})", condition(scope, when)),
         _ => condition(scope, when),
-    }
-}
-
-fn operator(comparison: Comparison) -> &'static str {
-    match comparison {
-        Comparison::Equal => "==",
-        Comparison::NotEqual => "!=",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
     }
 }

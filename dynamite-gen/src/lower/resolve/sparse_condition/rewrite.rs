@@ -78,7 +78,7 @@ impl Writer<'_> {
         match comparison {
             Comparison::Equal if is_null(value, is_variant) => negation(&format!("exists({quoted})")),
             Comparison::NotEqual if is_null(value, is_variant) => format!("exists({quoted})"),
-            _ => format!("{quoted} {} {}", sign(comparison), self.value(attribute, value)),
+            _ => format!("{quoted} {} {}", comparison.operator(), self.value(attribute, value)),
         }
     }
 
@@ -118,17 +118,6 @@ fn is_list(meant: &Meant) -> bool {
 /// Returns the opposite of a test for presence.
 fn negation(text: &str) -> String {
     text.strip_prefix("not ").map_or_else(|| format!("not {text}"), str::to_owned)
-}
-
-fn sign(comparison: Comparison) -> &'static str {
-    match comparison {
-        Comparison::Equal => "==",
-        Comparison::NotEqual => "!=",
-        Comparison::Less => "<",
-        Comparison::LessOrEqual => "<=",
-        Comparison::Greater => ">",
-        Comparison::GreaterOrEqual => ">=",
-    }
 }
 
 /// Returns the name of an attribute, in backticks if it is not a word.
