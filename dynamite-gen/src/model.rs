@@ -24,7 +24,9 @@ pub(crate) use attribute::{Access, Attribute};
 pub(crate) use entity::{Entity, PreserveUnknown};
 pub(crate) use id::{AttributeId, ComputedKeyId, EntityId, GroupId, Id, IdVec, IndexId, TypeId, VariantId, each_once};
 pub(crate) use index::{FieldSource, Index, IndexField, IndexItem};
-pub(crate) use key::{ComputedKey, KeyAttribute, KeyKind, KeySource, Segment};
+pub(crate) use key::{
+    Bucket, ComputedKey, KeyAttribute, KeyKind, KeyParameter, KeySource, PartForm, Segment, TemplatePart, independent,
+};
 pub(crate) use key_form::{FormPart, form};
 pub(crate) use literal::Literal;
 pub(crate) use multi_entity::{Collection, EntityFilter, FilterTest};

@@ -1,6 +1,7 @@
 //! Keys: the types of their values, the templates of computed keys, and the conditions on sort keys.
 
 mod bytes;
+mod optional;
 mod order;
 mod padded_number;
 mod sink;
@@ -8,13 +9,16 @@ mod sort_condition;
 mod stored;
 mod stored_as;
 mod template;
+mod template_part;
 mod text;
 mod value;
 
+pub use optional::Borrowed;
 pub use sink::KeySink;
 pub use sort_condition::{After, Bounds, ExactText, OrderedKey, Prefix, PrefixOf, SortCondition, after, prefix};
 pub use stored::read_attribute;
 pub use template::{Template, TemplateSegment, check_copy};
+pub use template_part::{PartForm, TemplatePart};
 pub use text::KeyText;
 pub use value::KeyValue;
 

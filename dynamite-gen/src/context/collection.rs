@@ -8,7 +8,7 @@ use super::parameter::ParamContext;
 use super::rust_code::string;
 use super::scope::{EntityScope, ModuleScope};
 use super::{docs, query};
-use crate::model::{Collection, Entity, EntityId, KeySource, Table, each_once};
+use crate::model::{Collection, Entity, EntityId, KeySource, Table, independent};
 use crate::naming::Ident;
 
 /// The handle of a table with several entities.
@@ -77,9 +77,9 @@ fn collection(
 ) -> Option<CollectionContext> {
     let (first, keys) = partition_key(table, collection)?;
     let scope = EntityScope { module, table, entity: first };
-    let parts = each_once(keys.iter().flat_map(|key| first.parts(key)));
+    let given = independent(keys.iter().flat_map(|key| first.parameters(key)));
     let constant = |position| constant(&collection.name, position);
-    let call = |(position, key)| query::partition_call(scope, &constant(position), key);
+    let call = |(position, key)| query::partition_call(scope, &given, &constant(position), key);
     let template = |(position, key)| template(scope, constant(position), key);
     Some(CollectionContext {
         name: collection.name.as_str().to_owned(),
@@ -91,7 +91,7 @@ fn collection(
         handle: handle.as_str().to_owned(),
         method: collection.method.as_str().to_owned(),
         method_doc: docs::collection_query(table, collection, first, keys),
-        params: parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
+        params: given.iter().map(|parameter| ParamContext::of_key(scope, parameter)).collect(),
         calls: keys.iter().enumerate().map(call).collect(),
         query: collection.name.suffixed("Query").as_str().to_owned(),
         query_doc: string(&format!("A query of [`{}`].", collection.name.plain())),

@@ -7,7 +7,8 @@ use super::rust_code::{self, string};
 use super::scope::EntityScope;
 use super::{docs, sparse_condition};
 use crate::model::{
-    AttributeId, ComputedKey, ComputedKeyId, Entity, IdVec, KeyKind, KeySource, Segment, Type, TypeDefinitions, When,
+    AttributeId, ComputedKey, ComputedKeyId, Entity, Group, IdVec, KeyKind, KeyParameter, KeySource, Segment,
+    TemplatePart, Type, TypeDefinitions, When,
 };
 use crate::naming::Ident;
 
@@ -78,13 +79,19 @@ pub(super) fn write(scope: EntityScope<'_>, id: ComputedKeyId) -> String {
     format!("{}.write(&[{}], writer)?;", constant(scope, id), part_list(key, part))
 }
 
-/// Returns the expression for a key to set in an update: a `Result` of an `Option`. `owner` returns the struct that has
-/// an attribute as its field, with a dot, or nothing for a parameter.
-pub(super) fn set(scope: EntityScope<'_>, id: ComputedKeyId, owner: impl Fn(AttributeId) -> String) -> String {
+/// Returns the expression for a key to set in an update: a `Result` of an `Option`. The members of the group are
+/// parameters, and `own` is the local variable of the table's key, which tells the rest.
+pub(super) fn set(scope: EntityScope<'_>, id: ComputedKeyId, group: &Group, own: &str) -> String {
     let key = &scope.entity.computed[id];
+    let is_member = |id: AttributeId| group.attributes.contains(&id);
+    let owner = |id: AttributeId| if is_member(id) { String::new() } else { format!("{own}.") };
     if has_function(key) {
         let entity = scope.entity.name.as_str();
-        return call(scope, entity, id, |attribute| parameter::borrow(scope, &owner(attribute), attribute));
+        let argument = |id: AttributeId| match is_member(id) {
+            true => parameter::borrow(scope, "", id),
+            false => borrow_own(scope, key, own, id),
+        };
+        return call(scope, entity, id, argument);
     }
     if let (true, Some(part)) = (copies(key), key.parts().first()) {
         let attribute = &scope.entity.attributes[*part];
@@ -92,8 +99,47 @@ pub(super) fn set(scope: EntityScope<'_>, id: ComputedKeyId, owner: impl Fn(Attr
         let value = format!("{}{}{clone}", owner(*part), attribute.field);
         return if key.optional { format!("Ok({value})") } else { format!("Ok(Some({value}))") };
     }
-    let part = |id: AttributeId| format!("&{}{}", owner(id), scope.entity.attributes[id].field);
-    format!("{}.build(&[{}]).map(Some)", constant(scope, id), part_list(key, part))
+    let part = |part: &TemplatePart| {
+        let parameter = KeyParameter::of_part(part);
+        let given = if is_member(part.attribute) { &[][..] } else { &scope.entity.key_parameters };
+        match given {
+            [] => format!("&{}", scope.entity.attributes[part.attribute].field),
+            given => given_part(scope, &owner(part.attribute), given, &parameter),
+        }
+    };
+    let parts: Vec<_> = key.template_parts().map(part).collect();
+    format!("{}.build(&[{}]).map(Some)", constant(scope, id), parts.join(", "))
+}
+
+/// Returns the argument for an attribute that the table's key tells, at least as far as a key of an index needs it.
+fn borrow_own(scope: EntityScope<'_>, key: &ComputedKey, own: &str, id: AttributeId) -> String {
+    let attribute = &scope.entity.attributes[id];
+    let known = &scope.entity.key_parameters;
+    let whole = KeyParameter::of_attribute(id);
+    if known.iter().any(|known| known.determines(&whole)) {
+        return parameter::borrow(scope, &format!("{own}."), id);
+    }
+    // Any value with the same text as the right one does.
+    let part = key.template_parts().map(KeyParameter::of_part).find(|part| part.attribute == id);
+    let part = part.unwrap_or(whole);
+    let Some(given) = known.iter().find(|known| known.determines(&part)) else {
+        return parameter::borrow(scope, &format!("{own}."), id);
+    };
+    let field = format!("{own}.{}", given.name(&attribute.field));
+    let (ty, given_ty) = (
+        rust_code::ty(scope.module.types, &attribute.ty),
+        rust_code::key_parameter(scope.module.types, attribute, given),
+    );
+    let value = match (ty == given_ty, given.optional) {
+        (true, _) => field,
+        (false, true) => format!("{field}.map({ty}::new)"),
+        (false, false) => format!("{ty}::new({field})"),
+    };
+    match (given.optional, attribute.optional) {
+        (true, _) => format!("{value}.as_ref()"),
+        (false, true) => format!("Some(&{value})"),
+        (false, false) => format!("&{value}"),
+    }
 }
 
 /// Returns the call of the function of a key; `argument` returns the expression for an attribute.
@@ -104,11 +150,25 @@ fn call(scope: EntityScope<'_>, owner: &str, key: ComputedKeyId, argument: impl 
 
 /// Returns the parts of a template in its order; `part` returns the expression for an attribute.
 pub(super) fn part_list(key: &ComputedKey, part: impl Fn(AttributeId) -> String) -> String {
-    let parts = key.template.iter().filter_map(|segment| match segment {
-        Segment::Part { attribute, .. } => Some(part(*attribute)),
-        Segment::Literal(_) => None,
-    });
+    key.template_parts().map(|found| part(found.attribute)).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the parts of a template in its order, from what was given for a key; `owner` is the struct that has it, with a
+/// dot.
+pub(super) fn given_parts(scope: EntityScope<'_>, key: &ComputedKey, owner: &str, given: &[KeyParameter]) -> String {
+    let parts = key.template_parts().map(|part| given_part(scope, owner, given, &KeyParameter::of_part(part)));
     parts.collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the reference to what was given for a part of a key.
+pub(super) fn given_part(
+    scope: EntityScope<'_>,
+    owner: &str,
+    given: &[KeyParameter],
+    parameter: &KeyParameter,
+) -> String {
+    let given = given.iter().find(|given| given.determines(parameter)).unwrap_or(parameter);
+    format!("&{owner}{}", given.name(&scope.entity.attributes[given.attribute].field))
 }
 
 fn copied_field<'m>(entity: &'m Entity, key: &ComputedKey) -> &'m str {
@@ -139,7 +199,7 @@ pub(super) fn template(
 ) -> TemplateContext {
     let code = |segment: &Segment| match segment {
         Segment::Literal(text) => string(text),
-        Segment::Part { attribute, width } => rust_code::segment(types, &entity.attributes[*attribute], *width),
+        Segment::Part(part) => rust_code::segment(types, &entity.attributes[part.attribute], part),
     };
     TemplateContext {
         constant,
@@ -179,7 +239,7 @@ fn statements(scope: EntityScope<'_>, key: &ComputedKey) -> Vec<String> {
     if let Some(when) = &key.when {
         statements.push(format!("if {} {{ return Ok(None); }}", sparse_condition::negated(scope, when)));
     }
-    for part in key.parts() {
+    for part in key.required() {
         let attribute = &scope.entity.attributes[part];
         if attribute.optional {
             statements.push(format!("let Some({0}) = {0} else {{ return Ok(None); }};", attribute.field));
@@ -196,8 +256,12 @@ fn result(scope: EntityScope<'_>, id: ComputedKeyId, key: &ComputedKey) -> Strin
             false => format!("Ok(Some({}.clone()))", attribute.field),
         };
     }
+    let required = key.required();
     let part = |id: AttributeId| {
         let attribute = &scope.entity.attributes[id];
+        if attribute.optional && !required.contains(&id) {
+            return format!("&rt::key::Borrowed({})", attribute.field);
+        }
         if attribute.ty == Type::String { format!("&{}", attribute.field) } else { attribute.field.to_string() }
     };
     format!("{}.build(&[{}]).map(Some)", constant(scope, id), part_list(key, part))

@@ -34,15 +34,25 @@ fn key_test(scope: EntityScope<'_>, source: &KeySource) -> Option<FilterTest> {
 
 /// Returns the test of a key's form as a macro takes it: `form("pk", Literal("u#"), Text)`.
 fn form_test(scope: EntityScope<'_>, source: &KeySource) -> Option<String> {
-    let part = |part: FormPart<'_>| match part {
+    let parts: Vec<String> = form(&scope.table.types, scope.entity, source)?.iter().flat_map(form_part).collect();
+    Some(format!("form({}, {})", string(scope.entity.wire_name(source)), parts.join(", ")))
+}
+
+fn form_part(part: &FormPart<'_>) -> Vec<String> {
+    vec![match part {
         FormPart::Literal(text) => format!("Literal({})", string(text)),
         FormPart::Text => "Text".to_owned(),
-        FormPart::Characters { pattern, .. } => format!("Characters({})", string(&pattern)),
+        FormPart::Lower => "Lower".to_owned(),
+        FormPart::Digits { signed: false } => "Digits".to_owned(),
+        FormPart::Digits { signed: true } => "SignedDigits".to_owned(),
+        FormPart::Characters { pattern, .. } => format!("Characters({})", string(pattern)),
         FormPart::OneOf(values) => {
-            let values: Vec<String> = values.into_iter().map(string).collect();
+            let values: Vec<String> = values.iter().map(|value| string(value)).collect();
             format!("OneOf(&[{}])", values.join(", "))
         }
-    };
-    let parts: Vec<String> = form(&scope.table.types, scope.entity, source)?.into_iter().map(part).collect();
-    Some(format!("form({}, {})", string(scope.entity.wire_name(source)), parts.join(", ")))
+        FormPart::OrAbsent(present, absent) => {
+            let absent = format!("Absent({})", string(absent));
+            return std::iter::once(absent).chain(form_part(present)).collect();
+        }
+    }]
 }

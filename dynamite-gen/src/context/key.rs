@@ -7,7 +7,7 @@ use super::key_parts;
 use super::parameter::ParamContext;
 use super::scope::EntityScope;
 use super::{computed_key, docs, redact, rust_code};
-use crate::model::{AttributeId, KeyKind, KeySource, Type};
+use crate::model::{AttributeId, Entity, Index, IndexItem, KeyKind, KeyParameter, KeySource};
 use crate::naming::Ident;
 
 /// The key type of an entity.
@@ -36,77 +36,101 @@ pub(crate) struct KeyFieldContext {
     pub(crate) doc: Vec<String>,
     /// The field in a struct expression, from a parameter with its name.
     pub(crate) given: String,
+    /// The field, and that of an item that it is converted from, if the two may have different types.
+    pub(crate) conversion: Option<String>,
 }
 
 /// Returns the context of the key type of an entity.
 pub(super) fn context(scope: EntityScope<'_>, indexes: &[IndexContext]) -> KeyContext {
     let entity = scope.entity;
     let name = entity.name.suffixed("Key");
-    let projections = indexes.iter().filter_map(|index| index.projection.as_ref()).map(|item| item.name.clone());
+    let projections = entity.indexes.iter().zip(indexes).filter(|(index, _)| holds_key(entity, index));
+    let projections = projections.filter_map(|(_, index)| index.projection.as_ref()).map(|item| item.name.clone());
     let sources = std::iter::once(&entity.partition_key).chain(&entity.sort_key);
     KeyContext {
         doc: docs::key(scope),
         derives: scope.module.derives(name.plain()),
         redacted: redacted(scope, &name),
         name: name.as_str().to_owned(),
-        fields: entity.key_parts.iter().map(|part| field(scope, *part)).collect(),
-        params: entity.key_parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
+        fields: entity.key_parameters.iter().map(|parameter| field(scope, parameter)).collect(),
+        params: entity.key_parameters.iter().map(|parameter| ParamContext::of_key(scope, parameter)).collect(),
         writes: sources.map(|source| write(scope, source)).collect(),
         reads: reads(scope),
         sources: std::iter::once(entity.name.as_str().to_owned()).chain(projections).collect(),
     }
 }
 
+/// Returns whether the items of an index have all that the key of the table is made of. A key that has an attribute only in
+/// part does not tell it, so an index may hold the key without the attribute.
+fn holds_key(entity: &Entity, index: &Index) -> bool {
+    let holds = |id: AttributeId| match &index.item {
+        IndexItem::Whole => true,
+        IndexItem::Projected(fields) => fields.iter().any(|field| field.attribute == id),
+    };
+    entity.key_parameters.iter().all(|parameter| holds(parameter.attribute))
+}
+
 /// Returns how `Debug` is implemented, if a field is hidden.
 fn redacted(scope: EntityScope<'_>, name: &Ident) -> Option<String> {
-    let parts = scope.entity.key_parts.iter().map(|part| &scope.entity.attributes[*part]);
-    let fields: Vec<_> = parts.map(|part| (part.field.as_str(), part.is_hidden(scope.module.types))).collect();
+    let field = |parameter: &KeyParameter| {
+        let attribute = &scope.entity.attributes[parameter.attribute];
+        (parameter.name(&attribute.field), attribute.is_hidden(scope.module.types))
+    };
+    let fields: Vec<_> = scope.entity.key_parameters.iter().map(field).collect();
+    let fields: Vec<_> = fields.iter().map(|(name, hidden)| (name.as_str(), *hidden)).collect();
     redact::fields(name.as_str(), &fields)
 }
 
 /// Returns where each field of the key type is read from: the attribute that it is, or its part of a computed key.
 fn reads(scope: EntityScope<'_>) -> Vec<String> {
-    scope.entity.key_parts.iter().map(|part| read(scope, *part)).collect()
+    scope.entity.key_parameters.iter().map(|parameter| read(scope, parameter)).collect()
 }
 
-fn read(scope: EntityScope<'_>, part: AttributeId) -> String {
+fn read(scope: EntityScope<'_>, parameter: &KeyParameter) -> String {
     let entity = scope.entity;
-    let field = &entity.attributes[part].field;
+    let attribute = &entity.attributes[parameter.attribute];
+    let field = parameter.name(&attribute.field);
     let mut sources = std::iter::once(&entity.partition_key).chain(&entity.sort_key);
-    let computed = sources.clone().find_map(|source| match source {
-        KeySource::Computed(key) if entity.computed[*key].parts().contains(&part) => Some(*key),
-        _ => None,
+    let is_attribute = sources.clone().any(|source| *source == KeySource::Attribute(parameter.attribute));
+    let computed = sources.find_map(|source| match source {
+        KeySource::Computed(key) => Some((*key, key_parts::index_of(scope, *key, parameter)?)),
+        KeySource::Attribute(_) => None,
     });
-    let is_attribute = sources.any(|source| *source == KeySource::Attribute(part));
     match computed.filter(|_| !is_attribute) {
-        None => format!("{field}({})", rust_code::string(&entity.attributes[part].wire)),
-        Some(key) if entity.computed[key].kind == KeyKind::Number => {
+        None => format!("{field}({})", rust_code::string(&attribute.wire)),
+        Some((key, _)) if entity.computed[key].kind == KeyKind::Number => {
             format!("{field}({})", rust_code::string(&entity.computed[key].wire))
         }
-        Some(key) => {
-            let index = key_parts::index_of(scope, key, part);
-            format!("{field}({}[{index}])", computed_key::constant(scope, key))
-        }
+        Some((key, index)) => format!("{field}({}[{index}])", computed_key::constant(scope, key)),
     }
 }
 
-fn field(scope: EntityScope<'_>, part: AttributeId) -> KeyFieldContext {
-    let attribute = &scope.entity.attributes[part];
-    let field = &attribute.field;
+fn field(scope: EntityScope<'_>, parameter: &KeyParameter) -> KeyFieldContext {
+    let param = ParamContext::of_key(scope, parameter);
+    let attribute = &scope.entity.attributes[parameter.attribute];
+    let is_text = param.conversion.is_some();
+    let present = rust_code::key_parameter(scope.module.types, attribute, parameter);
     KeyFieldContext {
-        ident: field.as_str().to_owned(),
-        ty: rust_code::ty(scope.module.types, &attribute.ty),
-        doc: docs::key_field(scope, part),
-        given: if attribute.ty == Type::String { format!("{field}: {field}.into()") } else { field.to_string() },
+        ty: if parameter.optional { format!("Option<{present}>") } else { present },
+        doc: docs::key_field(scope, parameter),
+        given: if is_text { format!("{0}: {0}.into()", param.name) } else { param.name.clone() },
+        conversion: (parameter.optional || param.name != attribute.field.as_str())
+            .then(|| format!("{}: {}", param.name, attribute.field)),
+        ident: param.name,
     }
 }
 
 fn write(scope: EntityScope<'_>, source: &KeySource) -> String {
-    match source {
-        KeySource::Computed(key) => computed_key::write(scope, *key),
-        KeySource::Attribute(attribute) => {
-            let wire = rust_code::string(scope.entity.wire_name(source));
-            format!("rt::write_attribute({wire}, &self.{}, writer)?;", scope.entity.attributes[*attribute].field)
+    let entity = scope.entity;
+    let wire = rust_code::string(entity.wire_name(source));
+    let field = |parameter: &KeyParameter| computed_key::given_part(scope, "self.", &entity.key_parameters, parameter);
+    match (computed_key::template_of(entity, source), entity.parameters(source).first()) {
+        (Some(key), _) => {
+            let computed = &entity.computed[key];
+            let parts = computed_key::given_parts(scope, computed, "self.", &entity.key_parameters);
+            format!("{}.write(&[{parts}], writer)?;", computed_key::constant(scope, key))
         }
+        (None, Some(parameter)) => format!("rt::write_attribute({wire}, {}, writer)?;", field(parameter)),
+        (None, None) => String::new(),
     }
 }

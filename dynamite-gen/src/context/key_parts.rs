@@ -3,7 +3,7 @@
 use super::scope::EntityScope;
 use super::structs::{self, StructContext};
 use super::{computed_key, rust_code};
-use crate::model::{AttributeId, ComputedKeyId, KeyKind, KeySource, Segment};
+use crate::model::{AttributeId, ComputedKeyId, KeyKind, KeyParameter, KeySource, Segment, TemplatePart};
 
 /// An attribute that is read back from a computed key.
 #[derive(Clone, Copy)]
@@ -12,6 +12,14 @@ pub(super) struct KeyPart {
     pub(super) attribute: AttributeId,
     /// The key is absent if the attribute is. In that case nothing else is read from it.
     pub(super) optional: bool,
+}
+
+impl KeyPart {
+    /// Returns an attribute that is read back from a key, and `optional` where it is read.
+    pub(super) fn new(scope: EntityScope<'_>, key: ComputedKeyId, attribute: AttributeId, optional: bool) -> Self {
+        let optional = optional && scope.entity.computed[key].required().contains(&attribute);
+        KeyPart { key, attribute, optional }
+    }
 }
 
 /// Returns the expression for the value of an attribute that is read back from a key.
@@ -64,12 +72,23 @@ fn split_key(body: &mut StructContext, scope: EntityScope<'_>, part: KeyPart, pa
 
 /// Adds the checks that the table's key is the one that a write of the item makes. A key of which all parts are read back
 /// needs none: splitting it and reading its parts accept no other form.
-pub(super) fn check_table_key(body: &mut StructContext, scope: EntityScope<'_>, parts: &[KeyPart]) {
+///
+/// `has` returns whether the item has an attribute: what an index holds may have a key without an attribute that the key
+/// tells only in part.
+pub(super) fn check_table_key(
+    body: &mut StructContext,
+    scope: EntityScope<'_>,
+    parts: &[KeyPart],
+    has: impl Fn(AttributeId) -> bool,
+) {
     for source in std::iter::once(&scope.entity.partition_key).chain(&scope.entity.sort_key) {
         let KeySource::Computed(key) = source else { continue };
         let computed = &scope.entity.computed[*key];
         let read: Vec<_> = parts.iter().filter(|part| part.key == *key).map(|part| part.attribute).collect();
         if !read.is_empty() && computed.parts().iter().all(|part| read.contains(part)) {
+            continue;
+        }
+        if !computed.parts().into_iter().all(&has) {
             continue;
         }
         match computed.kind {
@@ -118,26 +137,32 @@ fn part_local(scope: EntityScope<'_>, attribute: AttributeId, nth: usize) -> Str
 
 /// Returns the call that reads a part of a split key, with all its repetitions.
 fn read_part(scope: EntityScope<'_>, part: KeyPart) -> String {
-    let template = &scope.entity.computed[part.key].template;
     let constant = computed_key::constant(scope, part.key);
-    let position = index_of(scope, part.key, part.attribute);
-    let times = template.iter().filter(|segment| is_part(segment, part.attribute)).count();
-    let first = part_local(scope, part.attribute, 0);
-    let again: Vec<_> = (1..times).map(|nth| part_local(scope, part.attribute, nth)).collect();
-    match again.as_slice() {
-        [] => format!("{constant}.read({position}, {first})"),
-        again => format!("{constant}.read_repeated({position}, {first}, &[{}])", again.join(", ")),
+    let segments = scope.entity.computed[part.key].template.iter().enumerate();
+    let parts = segments.filter_map(|(position, segment)| Some((position, segment.part()?)));
+    let own = parts.filter(|(_, found)| found.attribute == part.attribute).enumerate();
+    let local = |(nth, (position, found)): (usize, (usize, &TemplatePart))| {
+        (found.form.is_whole(), position, part_local(scope, part.attribute, nth))
+    };
+    let mut all: Vec<_> = own.map(local).collect();
+    // The value is read from a part that tells it, and the others have to be texts of it.
+    let whole = all.iter().position(|(is_whole, ..)| *is_whole).unwrap_or_default();
+    let (_, position, first) = all.remove(whole);
+    if all.is_empty() {
+        return format!("{constant}.read({position}, {first})");
     }
+    let others: Vec<_> = all.iter().map(|(_, position, local)| format!("({position}, {local})")).collect();
+    format!("{constant}.read_repeated(({position}, {first}), &[{}])", others.join(", "))
 }
 
-/// Returns the index of the first segment of a key that is this attribute.
-pub(super) fn index_of(scope: EntityScope<'_>, key: ComputedKeyId, attribute: AttributeId) -> usize {
-    let template = &scope.entity.computed[key].template;
-    template.iter().position(|segment| is_part(segment, attribute)).unwrap_or_default()
+/// Returns the index of the first segment of a key that tells what is given for it.
+pub(super) fn index_of(scope: EntityScope<'_>, key: ComputedKeyId, parameter: &KeyParameter) -> Option<usize> {
+    let tells = |part: &TemplatePart| KeyParameter::of_part(part).determines(parameter);
+    scope.entity.computed[key].template.iter().position(|segment| segment.part().is_some_and(tells))
 }
 
 fn is_part(segment: &Segment, id: AttributeId) -> bool {
-    matches!(segment, Segment::Part { attribute, .. } if *attribute == id)
+    segment.part().is_some_and(|part| part.attribute == id)
 }
 
 /// Returns the pattern of a split key: local variables for the parts that are read, and `_` for the others.
@@ -146,7 +171,7 @@ fn pattern(scope: EntityScope<'_>, key: ComputedKeyId, parts: &[KeyPart]) -> Vec
     let template = &scope.entity.computed[key].template;
     let mut pattern = Vec::new();
     for (position, segment) in template.iter().enumerate() {
-        let Segment::Part { attribute, .. } = segment else { continue };
+        let Some(TemplatePart { attribute, .. }) = segment.part() else { continue };
         let nth = template[..position].iter().filter(|earlier| is_part(earlier, *attribute)).count();
         pattern.push(if is_read(*attribute) { part_local(scope, *attribute, nth) } else { "_".into() });
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::rust_code;
 use super::scope::EntityScope;
-use crate::model::{AttributeId, Type};
+use crate::model::{AttributeId, KeyParameter, PartForm, Type};
 
 /// A parameter with its type.
 #[derive(Clone, Debug, Serialize)]
@@ -26,6 +26,19 @@ impl ParamContext {
         }
         let ty = rust_code::optional(scope.module.types, &attribute.ty, optional);
         ParamContext { name, ty, conversion: None }
+    }
+
+    /// Returns a parameter that takes by value what is given for parts of a key.
+    pub(super) fn of_key(scope: EntityScope<'_>, parameter: &KeyParameter) -> Self {
+        let attribute = &scope.entity.attributes[parameter.attribute];
+        let owned = Self::owned(scope, parameter.attribute, parameter.optional);
+        let PartForm::Bucket(_) = parameter.form else { return owned };
+        let ty = rust_code::key_parameter(scope.module.types, attribute, parameter);
+        ParamContext {
+            name: parameter.name(&attribute.field).as_str().to_owned(),
+            ty: if parameter.optional { format!("Option<{ty}>") } else { ty },
+            conversion: None,
+        }
     }
 
     /// Returns a parameter that borrows an attribute: `&str`, `Option<&str>`, `&T` or `Option<&T>`.

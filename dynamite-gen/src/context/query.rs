@@ -6,7 +6,7 @@ use super::parameter::ParamContext;
 use super::scope::EntityScope;
 use super::sort_key::{self, SortMethodContext};
 use super::{computed_key, docs, entity_filter, rust_code};
-use crate::model::{EntityFilter, Id, Index, IndexId, KeySource, each_once};
+use crate::model::{EntityFilter, Id, Index, IndexId, KeyParameter, KeySource, independent};
 
 /// A query type with its source, its constructor and its sort key methods.
 #[derive(Clone, Debug, Serialize)]
@@ -88,12 +88,14 @@ fn is_ttl_key(scope: EntityScope<'_>, queried: &Queried<'_>) -> bool {
 
 /// Returns a query of a table or an index.
 pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext {
-    let parts = each_once(queried.partition.iter().flat_map(|source| scope.entity.parts(source)));
-    let sort = sort_key::methods(scope, &queried.name, queried.sort, &parts);
+    let given = independent(queried.partition.iter().flat_map(|source| scope.entity.parameters(source)));
+    let sort = sort_key::methods(scope, &queried.name, queried.sort, &given);
     let constant =
         |source| computed_key::template_of(scope.entity, source).map(|key| computed_key::constant(scope, key));
-    let partition =
-        queried.partition.iter().map(|source| partition_call(scope, &constant(source).unwrap_or_default(), source));
+    let partition = queried
+        .partition
+        .iter()
+        .map(|source| partition_call(scope, &given, &constant(source).unwrap_or_default(), source));
     let unexpired = queried.expires && !is_ttl_key(scope, queried);
     QueryContext {
         name: queried.name.clone(),
@@ -111,7 +113,7 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
         abilities: abilities(queried.consistent, unexpired),
         method: queried.method.clone(),
         method_doc: docs::query(scope, queried, &sort.methods),
-        params: parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
+        params: given.iter().map(|parameter| ParamContext::of_key(scope, parameter)).collect(),
         calls: partition.chain(sort.known).collect(),
         sort_methods: sort.methods,
     }
@@ -128,16 +130,20 @@ pub(super) fn layout(index: Option<IndexId>) -> String {
     index.map_or_else(|| "table(TABLE)".into(), |index| format!("index(TABLE, {})", index.index()))
 }
 
-/// Returns the call that sets an attribute of the partition key; `constant` is that of its template.
-pub(super) fn partition_call(scope: EntityScope<'_>, constant: &str, source: &KeySource) -> String {
+/// Returns the call that sets an attribute of the partition key to what was given; `constant` is that of its template.
+pub(super) fn partition_call(
+    scope: EntityScope<'_>,
+    given: &[KeyParameter],
+    constant: &str,
+    source: &KeySource,
+) -> String {
     let entity = scope.entity;
-    match (computed_key::template_of(entity, source), entity.parts(source).first()) {
+    match (computed_key::template_of(entity, source), entity.parameters(source).first()) {
         (Some(id), _) => {
-            let key = &entity.computed[id];
-            let parts = computed_key::part_list(key, |id| format!("&{}", entity.attributes[id].field));
+            let parts = computed_key::given_parts(scope, &entity.computed[id], "", given);
             format!(".partition_text({constant}.build(&[{parts}]))")
         }
-        (None, Some(part)) => format!(".partition(&{})", entity.attributes[*part].field),
+        (None, Some(part)) => format!(".partition({})", computed_key::given_part(scope, "", given, part)),
         (None, None) => String::new(),
     }
 }

@@ -1,7 +1,9 @@
 //! Rust code for the types and texts of a schema.
 
 use crate::escape::rust_literal;
-use crate::model::{Attribute, FormPart, Precision, Type, TypeDefinitions, TypeKind};
+use crate::model::{
+    Attribute, FormPart, KeyParameter, PartForm, Precision, TemplatePart, Type, TypeDefinitions, TypeKind,
+};
 
 /// Returns a string literal.
 pub(crate) fn string(text: &str) -> String {
@@ -44,15 +46,34 @@ pub(super) fn optional(types: &TypeDefinitions, ty: &Type, optional: bool) -> St
 }
 
 /// Returns the segment of a template for a part.
-pub(super) fn segment(types: &TypeDefinitions, attribute: &Attribute, width: Option<u8>) -> String {
+pub(super) fn segment(types: &TypeDefinitions, attribute: &Attribute, part: &TemplatePart) -> String {
     let (ty, name) = (&attribute.ty, string(&attribute.wire));
-    match FormPart::of(types, ty, width) {
-        Some(FormPart::Characters { pattern, .. }) => format!("fixed({name}, {})", pattern.len()),
+    let segment = match (part.form, FormPart::of(types, ty, part.form)) {
+        (PartForm::Bucket(bucket), _) => format!("{}({name})", bucket.name()),
+        (PartForm::Plain, _) => format!("plain({name})"),
+        (PartForm::Lower, _) => format!("lower({name})"),
+        (_, Some(FormPart::Characters { pattern, .. })) => format!("fixed({name}, {})", pattern.len()),
         _ if matches!(ty.stored(), Type::Bool) => format!("flag({name})"),
         _ => {
             debug_assert!(matches!(ty.stored(), Type::String) || is_enum(types, ty));
             format!("text({name})")
         }
+    };
+    match &part.absent {
+        Some(absent) => format!("{segment} | {}", string(absent)),
+        None => segment,
+    }
+}
+
+/// Returns the Rust type of what is given for the parts of a key that are made of an attribute, where it is present.
+pub(super) fn key_parameter(types: &TypeDefinitions, attribute: &Attribute, parameter: &KeyParameter) -> String {
+    match (&attribute.ty, parameter.form) {
+        // Any moment can be given, however coarse the stored ones are.
+        (Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis, PartForm::Bucket(_)) => {
+            ty(types, &Type::Timestamp(Precision::Nanos))
+        }
+        (Type::DateTime(_), PartForm::Bucket(_)) => ty(types, &Type::DateTime(Precision::Nanos)),
+        (of_attribute, _) => ty(types, of_attribute),
     }
 }
 

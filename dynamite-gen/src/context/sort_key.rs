@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::parameter::ParamContext;
 use super::scope::EntityScope;
 use super::{computed_key, docs, rust_code};
-use crate::model::{AttributeId, KeySource, Segment, Type};
+use crate::model::{KeyParameter, KeySource, PartForm, Type};
 
 /// A method that sets a condition on the next part of the sort key.
 #[derive(Clone, Debug, Serialize)]
@@ -52,7 +53,9 @@ pub(super) struct SortKey {
 
 /// A part of the sort key.
 struct Part<'m> {
-    attribute: AttributeId,
+    parameter: KeyParameter,
+    /// Its text depends on the form in which the template has the attribute.
+    form: PartForm,
     /// The name of the key attribute.
     key: &'m str,
     in_template: bool,
@@ -69,20 +72,21 @@ struct Stage<'q> {
 }
 
 /// Returns the methods for the parts of a sort key that are not `given` by the partition key, one for each attribute.
-pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource], given: &[AttributeId]) -> SortKey {
+pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource], given: &[KeyParameter]) -> SortKey {
     let parts = parts(scope, sources);
     let (mut open, mut known) = (Vec::new(), Vec::new());
     for (position, part) in parts.iter().enumerate() {
-        if given.contains(&part.attribute) {
-            let field = &scope.entity.attributes[part.attribute].field;
-            known.push(format!(".{}({position}, &{field})", known_call(part)));
-        } else if parts[..position].iter().all(|earlier| earlier.attribute != part.attribute) {
+        if given.iter().any(|given| given.determines(&part.parameter)) {
+            let given = computed_key::given_part(scope, "", given, &part.parameter);
+            known.push(format!(".{}({position}, {given})", known_call(part)));
+        } else if !parts[..position].iter().any(|earlier| earlier.parameter.determines(&part.parameter)) {
             open.push((position, part));
         }
     }
     let method = |(number, (position, part)): (usize, &(usize, &Part<'_>))| {
         let later = parts.iter().enumerate().skip(position + 1);
-        let again = later.filter(|(_, later)| later.attribute == part.attribute);
+        let given = |other: &Part<'_>| given.iter().any(|given| given.determines(&other.parameter));
+        let again = later.filter(|(_, later)| part.parameter.determines(&later.parameter) && !given(later));
         let again = again
             .map(|(position, part)| RepeatedPartContext { position: position.to_string(), call: known_call(part) });
         let stage = Stage { query, number, is_last: number + 1 == open.len() };
@@ -105,14 +109,21 @@ fn parts<'m>(scope: EntityScope<'m>, sources: &[KeySource]) -> Vec<Part<'m>> {
         let wire = scope.entity.wire_name(source);
         let Some(key) = computed_key::template_of(scope.entity, source) else {
             let attribute = scope.entity.parts(source).first().copied();
-            parts.extend(attribute.map(|attribute| Part { attribute, key: wire, in_template: false, ends: true }));
+            parts.extend(attribute.map(|attribute| Part {
+                parameter: KeyParameter::of_attribute(attribute),
+                form: PartForm::Usual,
+                key: wire,
+                in_template: false,
+                ends: true,
+            }));
             continue;
         };
         let template = &scope.entity.computed[key].template;
         for (position, segment) in template.iter().enumerate() {
-            if let Segment::Part { attribute, .. } = segment {
+            if let Some(part) = segment.part() {
+                let parameter = KeyParameter::of_part(part);
                 let ends = position + 1 == template.len();
-                parts.push(Part { attribute: *attribute, key: wire, in_template: true, ends });
+                parts.push(Part { parameter, form: part.form, key: wire, in_template: true, ends });
             }
         }
     }
@@ -125,7 +136,9 @@ fn known_call(part: &Part<'_>) -> &'static str {
 }
 
 fn method(scope: EntityScope<'_>, part: &Part<'_>, stage: &Stage<'_>) -> SortMethodContext {
-    let attribute = &scope.entity.attributes[part.attribute];
+    let param = ParamContext::of_key(scope, &part.parameter);
+    let attribute = &scope.entity.attributes[part.parameter.attribute];
+    let present = rust_code::key_parameter(scope.module.types, attribute, &part.parameter);
     // A query begins as its type is by default, with none of its parts.
     let state = |number: usize| match number {
         0 => stage.query.to_owned(),
@@ -135,20 +148,23 @@ fn method(scope: EntityScope<'_>, part: &Part<'_>, stage: &Stage<'_>) -> SortMet
     SortMethodContext {
         stage: state(stage.number),
         next: if stage.is_last { format!("{}<rt::Complete>", stage.query) } else { state(stage.number + 1) },
-        name: attribute.field.as_str().to_owned(),
-        ty: rust_code::ty(scope.module.types, &attribute.ty),
+        ty: if part.parameter.optional { format!("Option<{present}>") } else { present },
         kind,
         call: call(kind, part.in_template),
         again: Vec::new(),
-        doc: docs::sort_method(kind, &attribute.wire, part.key),
+        doc: docs::sort_method(kind, &attribute.wire, part.parameter.form, part.key),
+        name: param.name,
     }
 }
 
 fn kind(scope: EntityScope<'_>, part: &Part<'_>, is_last: bool) -> SortMethodKind {
-    let ty = &scope.entity.attributes[part.attribute].ty;
+    let ty = &scope.entity.attributes[part.parameter.attribute].ty;
     let inner_text = part.in_template && !part.ends && ty.stored() == &Type::String;
     let mapped_text = inner_text && *ty != Type::String;
-    let unordered = mapped_text || ty.stored() == &Type::Bool || rust_code::is_enum(scope.module.types, ty);
+    // The digits of `10` sort before those of `9`.
+    let is_plain = part.form == PartForm::Plain;
+    let is_unordered = ty.stored() == &Type::Bool || rust_code::is_enum(scope.module.types, ty);
+    let unordered = mapped_text || is_plain || is_unordered;
     match (inner_text && !mapped_text, unordered, is_last) {
         (true, _, _) => SortMethodKind::ExactText,
         (_, true, _) => SortMethodKind::Exact,

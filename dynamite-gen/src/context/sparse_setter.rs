@@ -48,9 +48,8 @@ pub(super) fn context(scope: EntityScope<'_>, group: &Group) -> SetterContext {
 
 /// Returns an index key, built from the parameters and from the table's key.
 fn index_key(scope: EntityScope<'_>, group: &Group, id: ComputedKeyId, key: &str) -> WriteContext {
-    let owner = |attribute| if group.attributes.contains(&attribute) { String::new() } else { format!("{key}.") };
     WriteContext {
         wire: rust_code::string(&scope.entity.computed[id].wire),
-        value: computed_key::set(scope, id, owner),
+        value: computed_key::set(scope, id, group, key),
     }
 }

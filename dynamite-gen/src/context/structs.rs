@@ -254,7 +254,7 @@ pub(super) fn entity(scope: EntityScope<'_>, doc: Vec<String>) -> StructContext 
     for (id, attribute) in entity.attributes.enumerate() {
         let value = match attribute.in_key {
             Some(key) => {
-                let part = KeyPart { key, attribute: id, optional: attribute.optional };
+                let part = KeyPart::new(scope, key, id, attribute.optional);
                 parts.push(part);
                 key_parts::value(scope, part)
             }
@@ -274,7 +274,7 @@ pub(super) fn entity(scope: EntityScope<'_>, doc: Vec<String>) -> StructContext 
         });
     }
     key_parts::split_keys(&mut body, scope, &parts);
-    key_parts::check_table_key(&mut body, scope, &parts);
+    key_parts::check_table_key(&mut body, scope, &parts, |_| true);
     body.discriminator = discriminator::value(scope);
     body.key_tests = entity_filter::key_tests(scope);
     body.preserves = entity.preserve_unknown.is_some();
@@ -314,7 +314,7 @@ pub(super) fn projected(
                 taken(module, &attribute.field, &attribute.ty, attribute.default.as_ref())
             }
             FieldSource::Computed(key) => {
-                let part = KeyPart { key, attribute: field.attribute, optional: field.optional };
+                let part = KeyPart::new(scope, key, field.attribute, field.optional);
                 parts.push(part);
                 key_parts::value(scope, part)
             }
@@ -332,7 +332,7 @@ pub(super) fn projected(
         }
     }
     key_parts::split_keys(&mut body, scope, &parts);
-    key_parts::check_table_key(&mut body, scope, &parts);
+    key_parts::check_table_key(&mut body, scope, &parts, |id| fields.iter().any(|field| field.attribute == id));
     body.key_tests = entity_filter::key_tests(scope);
     body.redact(false)
 }

@@ -90,7 +90,7 @@ fn body(scope: EntityScope<'_>, view: &ViewStruct, doc: Vec<String>, parts: &mut
 fn key_part(scope: EntityScope<'_>, field: &ViewField) -> Option<KeyPart> {
     let attribute = field.in_key?;
     let key = scope.entity.attributes[attribute].in_key?;
-    Some(KeyPart { key, attribute, optional: field.optional })
+    Some(KeyPart::new(scope, key, attribute, field.optional))
 }
 
 /// Returns `true` if what a view reads of a struct is never empty. If it were, DynamoDB would not return the struct at all, as

@@ -89,6 +89,9 @@ rules! {
     FEW_PARTITIONS = note("D0414", "few-partitions", "A partition key consists only of literals, enums and booleans, so it has few values.");
     CONSTANT_KEY = warning("D0415", "constant-key", "The key of a table of one entity has only one value, so the table holds one item.");
     FOREIGN_PLACEHOLDER = warning("D0416", "foreign-placeholder", "A key template has a placeholder of another language, whose signs are text.");
+    BAD_FORM = error("D0417", "bad-form", "A part of a key template has a form that is unknown, or is not for its type.");
+    BAD_ABSENT_TEXT = error("D0418", "bad-absent-text", "A text can't stand for an absent part of a key.");
+    UNKNOWN_TO_UPDATES = error("D0419", "unknown-to-updates", "A key of an index needs a value that the table's key holds only in part.");
     LONG_KEY = error("D0420", "long-key", "Every value of a key is longer than DynamoDB allows.");
 
     // Secondary indexes.

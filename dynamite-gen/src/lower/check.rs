@@ -49,6 +49,7 @@ pub(crate) fn indexes(entity: &KeyedEntity, section: &Section<IndexText>) {
 /// Checks the keys of an entity.
 pub(crate) fn keys(entity: &KeyedEntity) {
     key_inputs::refuse_defaults(entity);
+    key_inputs::refuse_unknown(entity);
     methods::repository(entity);
     methods::queries(entity);
     partitions::note_few(entity);

@@ -28,6 +28,7 @@ mod sparse;
 mod sparse_condition;
 mod stored;
 pub(crate) mod table_key;
+mod template_parts;
 mod templates;
 pub(crate) mod ttl;
 pub(crate) mod types;

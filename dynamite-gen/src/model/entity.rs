@@ -3,7 +3,8 @@
 use crate::naming::Ident;
 
 use super::{
-    Attribute, AttributeId, ComputedKey, ComputedKeyId, EntityFilter, Group, GroupId, IdVec, Index, KeySource, View,
+    Attribute, AttributeId, ComputedKey, ComputedKeyId, EntityFilter, Group, GroupId, IdVec, Index, KeyParameter,
+    KeySource, View,
 };
 
 /// One kind of item.
@@ -22,8 +23,8 @@ pub(crate) struct Entity {
     pub(crate) computed: IdVec<ComputedKeyId, ComputedKey>,
     pub(crate) partition_key: KeySource,
     pub(crate) sort_key: Option<KeySource>,
-    /// The attributes that the table's own key is made of: the partition key's first, each once.
-    pub(crate) key_parts: Vec<AttributeId>,
+    /// What the table's own key is made of: the partition key's first, each once.
+    pub(crate) key_parameters: Vec<KeyParameter>,
     /// In schema order.
     pub(crate) indexes: Vec<Index>,
     /// Attributes that can only be set together; see [`Group`]. In order of their first member.
@@ -50,6 +51,14 @@ impl Entity {
         match source {
             KeySource::Attribute(id) => &self.attributes[*id].wire,
             KeySource::Computed(id) => &self.computed[*id].wire,
+        }
+    }
+
+    /// Returns what has to be given for a key attribute, in order.
+    pub(crate) fn parameters(&self, source: &KeySource) -> Vec<KeyParameter> {
+        match source {
+            KeySource::Attribute(id) => vec![KeyParameter::of_attribute(*id)],
+            KeySource::Computed(id) => self.computed[*id].template_parts().map(KeyParameter::of_part).collect(),
         }
     }
 

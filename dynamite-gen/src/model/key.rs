@@ -47,12 +47,24 @@ pub(crate) struct ComputedKey {
 }
 
 impl ComputedKey {
+    /// Iterates over the parts of the template, in order.
+    pub(crate) fn template_parts(&self) -> impl Iterator<Item = &TemplatePart> {
+        self.template.iter().filter_map(Segment::part)
+    }
+
     /// Returns the attributes of the template, in order, each once.
     pub(crate) fn parts(&self) -> Vec<AttributeId> {
-        each_once(self.template.iter().filter_map(|segment| match segment {
-            Segment::Part { attribute, .. } => Some(*attribute),
-            Segment::Literal(_) => None,
-        }))
+        each_once(self.template_parts().map(|part| part.attribute))
+    }
+
+    /// Returns the attributes without which there is no key, in order, each once: no text stands for their absence.
+    pub(crate) fn required(&self) -> Vec<AttributeId> {
+        each_once(self.template_parts().filter(|part| part.absent.is_none()).map(|part| part.attribute))
+    }
+
+    /// Returns the attributes that can be read back from the key, in order, each once.
+    pub(crate) fn readable(&self) -> Vec<AttributeId> {
+        each_once(self.template_parts().filter(|part| part.form.is_whole()).map(|part| part.attribute))
     }
 }
 
@@ -60,9 +72,130 @@ impl ComputedKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Segment {
     Literal(String),
-    Part {
-        attribute: AttributeId,
-        /// The digits of a number, as in `{n:6}`, where they differ from the type's own.
-        width: Option<u8>,
-    },
+    Part(TemplatePart),
+}
+
+impl Segment {
+    /// Returns the part that the segment is.
+    pub(crate) fn part(&self) -> Option<&TemplatePart> {
+        match self {
+            Segment::Part(part) => Some(part),
+            Segment::Literal(_) => None,
+        }
+    }
+}
+
+/// A part of a template: an attribute, and what its text is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TemplatePart {
+    pub(crate) attribute: AttributeId,
+    pub(crate) form: PartForm,
+    /// The text that stands for an absent value.
+    pub(crate) absent: Option<String>,
+}
+
+/// The form of the text of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum PartForm {
+    /// That of the type.
+    Usual,
+    /// A number with so many digits.
+    Width(u8),
+    /// A number without leading zeros.
+    Plain,
+    /// A text in lower case.
+    Lower,
+    /// A time as the year, the month, the day or the hour that it is in.
+    Bucket(Bucket),
+}
+
+impl PartForm {
+    /// Returns whether the text tells the value.
+    pub(crate) fn is_whole(self) -> bool {
+        match self {
+            PartForm::Usual | PartForm::Width(_) | PartForm::Plain => true,
+            PartForm::Lower | PartForm::Bucket(_) => false,
+        }
+    }
+}
+
+/// A span of time, as which a key has the times in it. A longer one is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Bucket {
+    Hour,
+    Day,
+    Month,
+    Year,
+}
+
+impl Bucket {
+    /// All of them, in the order of the documentation.
+    pub(crate) const ALL: [Self; 4] = [Bucket::Year, Bucket::Month, Bucket::Day, Bucket::Hour];
+
+    /// Returns the name, as it is written in a template.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Bucket::Hour => "hour",
+            Bucket::Day => "day",
+            Bucket::Month => "month",
+            Bucket::Year => "year",
+        }
+    }
+}
+
+/// What has to be given for the parts of a key that are made of an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct KeyParameter {
+    pub(crate) attribute: AttributeId,
+    /// `Usual` for a value that can be read back; how it is written does not matter.
+    pub(crate) form: PartForm,
+    /// The value may be absent.
+    pub(crate) optional: bool,
+}
+
+impl KeyParameter {
+    /// Returns the parameter for an attribute that is a key itself.
+    pub(crate) fn of_attribute(attribute: AttributeId) -> Self {
+        KeyParameter { attribute, form: PartForm::Usual, optional: false }
+    }
+
+    /// Returns the parameter for a part of a template.
+    pub(crate) fn of_part(part: &TemplatePart) -> Self {
+        let form = if part.form.is_whole() { PartForm::Usual } else { part.form };
+        KeyParameter { attribute: part.attribute, form, optional: part.absent.is_some() }
+    }
+
+    /// Returns whether who knows this also knows the other.
+    pub(crate) fn determines(&self, other: &Self) -> bool {
+        let finer = match (self.form, other.form) {
+            (PartForm::Bucket(own), PartForm::Bucket(other)) => own <= other,
+            (own, other) => own.is_whole() || own == other,
+        };
+        self.attribute == other.attribute && finer
+    }
+
+    /// Returns the name of the field or the argument: `at_month` for the month of `at`.
+    pub(crate) fn name(&self, attribute: &Ident) -> Ident {
+        match self.form {
+            PartForm::Bucket(bucket) => attribute.followed(&format!("_{}", bucket.name())),
+            _ => attribute.clone(),
+        }
+    }
+}
+
+/// Returns the parameters of a key without those that another one determines. A parameter stands where the first one that
+/// it determines was, and is optional if all of them are.
+pub(crate) fn independent(all: impl IntoIterator<Item = KeyParameter>) -> Vec<KeyParameter> {
+    let all: Vec<KeyParameter> = all.into_iter().collect();
+    let is_greatest = |one: &KeyParameter| all.iter().all(|other| !other.determines(one) || one.determines(other));
+    let mut kept: Vec<KeyParameter> = Vec::new();
+    for parameter in &all {
+        let Some(greatest) = all.iter().find(|one| one.determines(parameter) && is_greatest(one)) else { continue };
+        let mut determined = all.iter().filter(|other| greatest.determines(other));
+        let greatest = KeyParameter { optional: determined.all(|other| other.optional), ..*greatest };
+        if !kept.contains(&greatest) {
+            kept.push(greatest);
+        }
+    }
+    kept
 }

@@ -1,6 +1,8 @@
 //! The forms of the texts of keys, by which keys can be told apart that begin alike.
 
-use super::{Entity, KeyKind, KeySource, Precision, Segment, Type, TypeDefinitions, TypeKind};
+use super::{
+    Bucket, Entity, KeyKind, KeySource, PartForm, Precision, Segment, TemplatePart, Type, TypeDefinitions, TypeKind,
+};
 
 /// A part of the form of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +18,14 @@ pub(crate) enum FormPart<'a> {
         example: String,
     },
     OneOf(Vec<&'a str>),
+    /// Any text without upper-case letters; before a literal, one in which the literal does not begin.
+    Lower,
+    /// The digits of an integer without leading zeros; if it is `signed`, maybe behind a `-`.
+    Digits {
+        signed: bool,
+    },
+    /// Another form, or this text.
+    OrAbsent(Box<FormPart<'a>>, &'a str),
 }
 
 /// Returns the form of the texts of a key; `None` for a number or bytes.
@@ -30,20 +40,39 @@ pub(crate) fn form<'a>(
             let ty = &entity.attributes[*id].ty;
             let is_text =
                 !matches!(ty.stored(), Type::Integer(_) | Type::Bool | Type::EpochSeconds | Type::EpochMillis);
-            return is_text.then(|| FormPart::of(types, ty, None)).flatten().map(|part| vec![part]);
+            return is_text.then(|| FormPart::of(types, ty, PartForm::Usual)).flatten().map(|part| vec![part]);
         }
     };
     let key = &entity.computed[*id];
     let part = |segment: &'a Segment| match segment {
         Segment::Literal(text) => Some(FormPart::Literal(text)),
-        Segment::Part { attribute, width } => FormPart::of(types, &entity.attributes[*attribute].ty, *width),
+        Segment::Part(part) => FormPart::of_part(types, &entity.attributes[part.attribute].ty, part),
     };
     if key.kind == KeyKind::String { key.template.iter().map(part).collect() } else { None }
 }
 
 impl<'a> FormPart<'a> {
+    /// Returns the form of a part of a template whose attribute has this type; `None` for a type that has none.
+    pub(crate) fn of_part(types: &'a TypeDefinitions, ty: &Type, part: &'a TemplatePart) -> Option<Self> {
+        let form = Self::of(types, ty, part.form)?;
+        Some(match &part.absent {
+            Some(absent) => FormPart::OrAbsent(Box::new(form), absent),
+            None => form,
+        })
+    }
+
     /// Returns the form of the values of a type in a text key; `None` for a type that has none.
-    pub(crate) fn of(types: &'a TypeDefinitions, ty: &Type, width: Option<u8>) -> Option<Self> {
+    pub(crate) fn of(types: &'a TypeDefinitions, ty: &Type, form: PartForm) -> Option<Self> {
+        let width = match form {
+            PartForm::Usual => None,
+            PartForm::Width(width) => Some(width),
+            PartForm::Lower => return Some(FormPart::Lower),
+            PartForm::Bucket(bucket) => return Some(self::bucket(bucket)),
+            PartForm::Plain => {
+                let signed = matches!(ty.stored(), Type::Integer(integer) if integer.is_signed());
+                return Some(FormPart::Digits { signed });
+            }
+        };
         let part = match ty.stored() {
             Type::String => FormPart::Text,
             Type::Bool => FormPart::OneOf(vec!["false", "true"]),
@@ -80,6 +109,18 @@ const EXAMPLE_DATE: &str = "2024-05-31";
 
 fn characters(pattern: &str, example: &str) -> FormPart<'static> {
     FormPart::Characters { pattern: pattern.to_owned(), example: example.to_owned() }
+}
+
+fn bucket(bucket: Bucket) -> FormPart<'static> {
+    let hour = (format!("{DATE}T29"), format!("{EXAMPLE_DATE}T12"));
+    let length = match bucket {
+        Bucket::Year => 4,
+        Bucket::Month => 7,
+        Bucket::Day => 10,
+        Bucket::Hour => 13,
+    };
+    let beginning = |text: &str| text.chars().take(length).collect::<String>();
+    characters(&beginning(&hour.0), &beginning(&hour.1))
 }
 
 fn time(precision: Precision, zone: &str) -> FormPart<'static> {

@@ -91,14 +91,14 @@ macro_rules! text_enum {
         impl $crate::key::KeyText for $name {
             fn write_text(
                 &self,
-                _: usize,
+                _: &$crate::key::TemplatePart,
                 out: &mut dyn $crate::key::KeySink,
             ) -> ::std::result::Result<(), $crate::InvalidInput> {
                 out.push_str(self.as_str());
                 Ok(())
             }
 
-            fn read_text(text: &str) -> Option<Self> {
+            fn read_text(_: &$crate::key::TemplatePart, text: &str) -> ::std::option::Option<Self> {
                 Self::from_wire(text)
             }
         }

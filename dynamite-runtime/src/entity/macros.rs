@@ -13,13 +13,17 @@ macro_rules! key {
 
         $($crate::key!(@from $key $fields $item);)*
     };
-    (@from $key:ident { $($field:ident),* } $item:ident) => {
+    (@from $key:ident { $($field:ident $(: $source:ident)?),* } $item:ident) => {
         impl ::std::convert::From<&$item> for $key {
             #[allow(unused_variables, reason = "a key of literals has no fields")]
             fn from(item: &$item) -> Self {
-                Self { $($field: ::std::clone::Clone::clone(&item.$field)),* }
+                Self { $($field: $crate::key!(@field item $field $($source)?)),* }
             }
         }
+    };
+    (@field $item:ident $field:ident) => { ::std::clone::Clone::clone(&$item.$field) };
+    (@field $item:ident $field:ident $source:ident) => {
+        ::std::convert::Into::into(::std::clone::Clone::clone(&$item.$source))
     };
 }
 

@@ -1,8 +1,18 @@
 //! The text of integers, and of times that are stored as such, in computed keys, padded with zeros so that the order of the texts is the order of the numbers.
 
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+
 use super::sink::KeySink;
+use super::template_part::{PartForm, TemplatePart};
 use super::text::KeyText;
 use crate::codec::{EpochMillis, EpochSeconds, InvalidInput};
+
+/// Returns the number of bytes of a padded integer in a part.
+fn width(part: &TemplatePart) -> usize {
+    part.form().bytes().unwrap_or_default()
+}
 
 fn too_wide(bytes: usize) -> InvalidInput {
     InvalidInput::value(format!("a number too large for its part of the key, which has {bytes} characters"))
@@ -16,6 +26,11 @@ fn complement(digit: u8) -> u8 {
 fn negative(digits: &str) -> String {
     let digits = digits.bytes().map(|digit| char::from(complement(digit)));
     std::iter::once('-').chain(digits).collect()
+}
+
+/// Returns an integer that is written as usual: with neither leading zeros nor a `+`.
+fn parse_plain<T: FromStr>(text: &str) -> Option<T> {
+    all_digits(text.strip_prefix('-').unwrap_or(text)).then(|| text.parse().ok()).flatten()
 }
 
 fn all_digits(text: &str) -> bool {
@@ -66,13 +81,17 @@ impl Digits {
 macro_rules! unsigned_text {
     ($($type:ty),*) => { $(
         impl KeyText for $type {
-            fn write_text(&self, bytes: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
-                let digits = Digits::of(u128::from(*self));
+            fn write_text(&self, part: &TemplatePart, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
+                if part.form() == PartForm::Plain {
+                    out.push_str(&self.to_string());
+                    return Ok(());
+                }
+                let (digits, bytes) = (Digits::of(u128::from(*self)), width(part));
                 out.push_str(digits.padded(bytes).filter(|text| !text.is_empty()).ok_or_else(|| too_wide(bytes))?);
                 Ok(())
             }
 
-            fn read_text(text: &str) -> Option<Self> {
+            fn read_text(_: &TemplatePart, text: &str) -> Option<Self> {
                 all_digits(text).then(|| text.parse().ok()).flatten()
             }
         }
@@ -83,7 +102,10 @@ macro_rules! epoch_text {
     ($($type:ty, $number:ident, $digits:literal, $range:literal);* $(;)?) => { $(
         /// The number of its unit since 1970, with as many digits as the times of today have.
         impl KeyText for $type {
-            fn write_text(&self, _: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
+            fn write_text(&self, part: &TemplatePart, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
+                if part.form().is_bucket() {
+                    return DateTime::<Utc>::from(*self).write_text(part, out);
+                }
                 let number = u64::try_from(self.$number()).ok();
                 let digits = number.map(|number| Digits::of(number.into()));
                 let text = digits.as_ref().and_then(|digits| digits.padded($digits));
@@ -91,7 +113,10 @@ macro_rules! epoch_text {
                 Ok(())
             }
 
-            fn read_text(text: &str) -> Option<Self> {
+            fn read_text(part: &TemplatePart, text: &str) -> Option<Self> {
+                if part.form().is_bucket() {
+                    return DateTime::read_text(part, text).map(Self::new);
+                }
                 all_digits(text).then(|| Self::try_from(text.parse::<i64>().ok()?).ok()).flatten()
             }
         }
@@ -106,8 +131,12 @@ epoch_text! {
 macro_rules! signed_text {
     ($($type:ty),*) => { $(
         impl KeyText for $type {
-            fn write_text(&self, bytes: usize, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
-                let mut digits = Digits::of(u128::from(self.unsigned_abs()));
+            fn write_text(&self, part: &TemplatePart, out: &mut dyn KeySink) -> Result<(), InvalidInput> {
+                if part.form() == PartForm::Plain {
+                    out.push_str(&self.to_string());
+                    return Ok(());
+                }
+                let (mut digits, bytes) = (Digits::of(u128::from(self.unsigned_abs())), width(part));
                 let width = bytes.saturating_sub(1);
                 if width == 0 || digits.padded(width).is_none() {
                     return Err(too_wide(bytes));
@@ -121,8 +150,10 @@ macro_rules! signed_text {
                 Ok(())
             }
 
-            fn read_text(text: &str) -> Option<Self> {
-                if let Some(digits) = text.strip_prefix('-') {
+            fn read_text(part: &TemplatePart, text: &str) -> Option<Self> {
+                if part.form() == PartForm::Plain {
+                    parse_plain(text)
+                } else if let Some(digits) = text.strip_prefix('-') {
                     all_digits(digits).then(|| negative(digits).parse().ok()).flatten()
                 } else {
                     let digits = text.strip_prefix('0')?;

@@ -1,5 +1,6 @@
 //! The conditions on a sort key, as Rust values.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::ops::{RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
@@ -112,6 +113,13 @@ impl<T> fmt::Debug for Bounds<T> {
 }
 
 impl<T> Bounds<T> {
+    pub(crate) fn map<U>(self, mut f: impl FnMut(T) -> U) -> Bounds<U> {
+        match self.try_map(|value| Ok::<_, Infallible>(f(value))) {
+            Ok(bounds) => bounds,
+            Err(never) => match never {},
+        }
+    }
+
     pub(crate) fn try_map<U, E>(self, mut f: impl FnMut(T) -> Result<U, E>) -> Result<Bounds<U>, E> {
         Ok(match self {
             Bounds::Equal(value) => Bounds::Equal(f(value)?),
@@ -342,6 +350,15 @@ macro_rules! coarse_times {
 
             fn bounds(self) -> Bounds<$name> {
                 IntoValue::<$name>::into_stored_form(self).exact().map_or(Bounds::Never, Bounds::Equal)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl SortCondition<Option<$name>> for $time {
+            leads_on!();
+
+            fn bounds(self) -> Bounds<Option<$name>> {
+                SortCondition::<$name>::bounds(self).map(Some)
             }
         }
     )* };

@@ -16,7 +16,7 @@ impl Template {
             return Err(DecodeError::missing("a string (S)").in_field(self.name()));
         };
         let number_of = |segments: &[TemplateSegment]| {
-            segments.iter().filter(|segment| !matches!(segment, TemplateSegment::Literal(_))).count()
+            segments.iter().filter(|segment| matches!(segment, TemplateSegment::Part(_))).count()
         };
         let mut parts = vec![""; number_of(self.segments())];
         self.split_into(text, &mut parts)?;

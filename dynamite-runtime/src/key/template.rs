@@ -1,8 +1,8 @@
 //! The templates of computed keys, which build a key from parts and split it again.
 
-use super::KeyText;
 use super::sink::{KeyMatcher, KeySink};
 use super::text::is_text_of;
+use super::{KeyText, TemplatePart};
 use crate::codec::{DecodeError, InvalidInput, Writer};
 
 /// The key that is expected, for errors.
@@ -13,12 +13,8 @@ const WRITTEN_KEY: &str = "the key that a write of the item makes";
 pub enum TemplateSegment {
     /// Constant text.
     Literal(&'static str),
-    /// A part of any length: text, or an enum.
-    Text,
-    /// A part that is `true` or `false`.
-    Flag,
-    /// A part that always has this number of bytes: an integer, a time, a date, a UUID.
-    Fixed(usize),
+    /// The text of an attribute.
+    Part(TemplatePart),
 }
 
 /// The template of a computed key.
@@ -28,20 +24,12 @@ pub enum TemplateSegment {
 pub struct Template {
     name: &'static str,
     segments: &'static [TemplateSegment],
-    /// The attributes of the segments that are parts, for errors; empty for literals.
-    attributes: &'static [&'static str],
 }
 
 impl Template {
     /// Creates the template of the key attribute `name`.
     pub const fn new(name: &'static str, segments: &'static [TemplateSegment]) -> Self {
-        Template { name, segments, attributes: &[] }
-    }
-
-    /// Adds the names of the attributes, one for each segment, for errors. The name for a literal is empty.
-    #[must_use]
-    pub const fn with_attributes(self, attributes: &'static [&'static str]) -> Self {
-        Template { attributes, ..self }
+        Template { name, segments }
     }
 
     /// Returns the wire name of the key attribute.
@@ -63,10 +51,13 @@ impl Template {
         let mut key = String::new();
         let mut parts = parts.iter();
         for (index, segment) in self.segments.iter().enumerate() {
-            if let TemplateSegment::Literal(text) = segment {
-                key.push_str(text);
-            } else if let Some(part) = parts.next() {
-                self.push(&mut key, index, *part)?;
+            match segment {
+                TemplateSegment::Literal(text) => key.push_str(text),
+                TemplateSegment::Part(part) => {
+                    if let Some(value) = parts.next() {
+                        self.push(&mut key, index, part, *value)?;
+                    }
+                }
             }
         }
         Ok(key)
@@ -85,43 +76,44 @@ impl Template {
     }
 
     /// Returns the text of the part at segment `index`, checked as [`build`](Self::build) does.
-    pub(crate) fn part(&self, index: usize, part: &dyn KeyText) -> Result<String, InvalidInput> {
+    pub(crate) fn part(&self, index: usize, value: &dyn KeyText) -> Result<String, InvalidInput> {
         let mut text = String::new();
-        self.push(&mut text, index, part)?;
+        if let Some(TemplateSegment::Part(part)) = self.segments.get(index) {
+            self.push(&mut text, index, part, value)?;
+        }
         Ok(text)
     }
 
-    fn push(&self, key: &mut String, index: usize, part: &dyn KeyText) -> Result<(), InvalidInput> {
+    fn push(
+        &self,
+        key: &mut String,
+        index: usize,
+        part: &TemplatePart,
+        value: &dyn KeyText,
+    ) -> Result<(), InvalidInput> {
         let start = key.len();
-        let written = part.write_text(self.bytes(index), key);
-        written.and_then(|()| self.check_part(index, &key[start..])).map_err(|error| self.invalid_part(index, &error))
-    }
-
-    /// Returns the error of a part that the key can't hold.
-    #[cold]
-    fn invalid_part(&self, index: usize, error: &InvalidInput) -> InvalidInput {
-        let problem = match self.attributes.get(index) {
-            Some(part) if !part.is_empty() => format!("a key whose part `{part}` is {}", error.problem()),
-            _ => error.problem().to_owned(),
-        };
-        InvalidInput::value(problem).in_field(self.name)
-    }
-
-    /// Returns the number of bytes that the part at segment `index` always has, or 0.
-    fn bytes(&self, index: usize) -> usize {
-        if let TemplateSegment::Fixed(bytes) = self.segments[index] { bytes } else { 0 }
+        let written = value.write_text(part, key);
+        written.and_then(|()| self.check_part(index, part, &key[start..])).map_err(|error| {
+            let problem = match part.attribute() {
+                "" => error.problem().to_owned(),
+                name => format!("a key whose part `{name}` is {}", error.problem()),
+            };
+            InvalidInput::value(problem).in_field(self.name)
+        })
     }
 
     /// Checks the length of a part, and that the literal that follows does not begin in it.
-    fn check_part(&self, index: usize, text: &str) -> Result<(), InvalidInput> {
-        let bytes = self.bytes(index);
-        if bytes > 0 && text.len() != bytes {
+    fn check_part(&self, index: usize, part: &TemplatePart, text: &str) -> Result<(), InvalidInput> {
+        if part.absent() == Some(text) {
+            return Ok(());
+        }
+        if let Some(bytes) = part.form().bytes().filter(|bytes| text.len() != *bytes) {
             return Err(InvalidInput::value(format!(
                 "not exactly {bytes} characters long, the length of its part of the key"
             )));
         }
-        match (self.segments[index], self.segments.get(index + 1)) {
-            (TemplateSegment::Text, Some(TemplateSegment::Literal(next))) => check_end(text, next),
+        match self.segments.get(index + 1) {
+            Some(TemplateSegment::Literal(next)) if part.ends_at_literal() => check_end(text, next),
             _ => Ok(()),
         }
     }
@@ -137,12 +129,14 @@ impl Template {
         let mut parts = parts.iter();
         for (index, segment) in self.segments.iter().enumerate() {
             let before = matcher;
-            if let TemplateSegment::Literal(text) = segment {
-                matcher.push_str(text);
-            } else if let Some(part) = parts.next() {
-                let written = part.write_text(self.bytes(index), &mut matcher);
-                if written.and_then(|()| self.check_part(index, matcher.since(&before))).is_err() {
-                    return Err(self.other_key(index));
+            match segment {
+                TemplateSegment::Literal(text) => matcher.push_str(text),
+                TemplateSegment::Part(part) => {
+                    let Some(value) = parts.next() else { continue };
+                    let written = value.write_text(part, &mut matcher);
+                    if written.and_then(|()| self.check_part(index, part, matcher.since(&before))).is_err() {
+                        return Err(self.other_key(index));
+                    }
                 }
             }
             if !matcher.matches() {
@@ -155,7 +149,10 @@ impl Template {
     /// Returns the error of a stored key that differs from the template in a segment, or that is longer.
     #[cold]
     fn other_key(&self, index: usize) -> DecodeError {
-        let attribute = |index: usize| self.attributes.get(index).filter(|name| !name.is_empty());
+        let attribute = |index: usize| match self.segments.get(index) {
+            Some(TemplateSegment::Part(part)) if !part.attribute().is_empty() => Some(part.attribute()),
+            _ => None,
+        };
         let before = index.checked_sub(1).and_then(attribute);
         let found = match (self.segments.get(index), attribute(index), before) {
             (None, ..) => "a key with more text at its end".to_owned(),
@@ -188,13 +185,10 @@ impl Template {
                     rest = rest.strip_prefix(text).ok_or_else(|| self.other_key(index))?;
                     continue;
                 }
-                TemplateSegment::Fixed(bytes) => Some(*bytes),
-                TemplateSegment::Flag if rest.starts_with("true") => Some(4),
-                TemplateSegment::Flag => Some(5),
-                TemplateSegment::Text => match self.segments.get(index + 1) {
+                TemplateSegment::Part(part) => part.length_in(rest).or_else(|| match self.segments.get(index + 1) {
                     Some(TemplateSegment::Literal(next)) => rest.find(next),
                     _ => Some(rest.len()),
-                },
+                }),
             };
             let split = length.and_then(|length| rest.split_at_checked(length));
             let (part, after) = split.ok_or_else(|| self.other_key(index))?;
@@ -210,18 +204,27 @@ impl Template {
     /// # Errors
     ///
     /// Returns [`DecodeError`] if the part is not the text of a `T`.
-    pub fn read<T: KeyText>(&self, index: usize, part: &str) -> Result<T, DecodeError> {
-        T::read_text(part).filter(|value| is_text_of(value, part)).ok_or_else(|| self.other_key(index))
+    pub fn read<T: KeyText>(&self, index: usize, text: &str) -> Result<T, DecodeError> {
+        let Some(TemplateSegment::Part(part)) = self.segments.get(index) else { return Err(self.other_key(index)) };
+        T::read_text(part, text).filter(|value| is_text_of(value, part, text)).ok_or_else(|| self.other_key(index))
     }
 
-    /// Reads a part that its key repeats. All texts must be those of the same value.
+    /// Reads a part that its key repeats at other segments. All texts must be those of the same value.
     ///
     /// # Errors
     ///
     /// Returns [`DecodeError`] if the parts are not texts of the same `T`.
-    pub fn read_repeated<T: KeyText>(&self, index: usize, first: &str, again: &[&str]) -> Result<T, DecodeError> {
-        let value = self.read(index, first)?;
-        if again.iter().all(|part| is_text_of(&value, part)) {
+    pub fn read_repeated<T: KeyText>(
+        &self,
+        (index, text): (usize, &str),
+        others: &[(usize, &str)],
+    ) -> Result<T, DecodeError> {
+        let value = self.read(index, text)?;
+        let repeats = |(index, text): &(usize, &str)| match self.segments.get(*index) {
+            Some(TemplateSegment::Part(part)) => is_text_of(&value, part, text),
+            _ => false,
+        };
+        if others.iter().all(repeats) {
             return Ok(value);
         }
         let expected = "a key that repeats a part with the same value";
@@ -262,18 +265,31 @@ fn check_end(part: &str, next: &str) -> Result<(), InvalidInput> {
 }
 
 /// Creates a template from its segments: `"ORDER#"` is a literal; `text("status")`, `flag("paid")` and `fixed("at", 30)`
-/// are parts, with the names of their attributes.
+/// are parts, with the names of their attributes; `month("due") | "none"` is one that may be absent.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! template {
-    ($name:literal $(, $segment:tt $(($attribute:literal $(, $bytes:literal)?))?)*) => {
-        $crate::key::Template::new($name, &[$($crate::template!(@$segment $($($bytes)?)?)),*])
-            .with_attributes(&[$($crate::template!(@attribute $($attribute)?)),*])
+    ($name:literal $(, $segment:tt $(($attribute:literal $(, $bytes:literal)?) $(| $absent:literal)?)?)*) => {
+        $crate::key::Template::new($name, &[
+            $($crate::template!(@$segment $(($attribute $(, $bytes)?) $(| $absent)?)?)),*
+        ])
     };
-    (@attribute $attribute:literal) => { $attribute };
-    (@attribute) => { "" };
-    (@text) => { $crate::key::TemplateSegment::Text };
-    (@flag) => { $crate::key::TemplateSegment::Flag };
-    (@fixed $bytes:literal) => { $crate::key::TemplateSegment::Fixed($bytes) };
+    (@$form:ident($($part:tt)*) $(| $absent:literal)?) => {
+        $crate::key::TemplateSegment::Part($crate::template!(@part $form $($part)*)$(.or_absent($absent))?)
+    };
+    (@part fixed $attribute:literal, $bytes:literal) => {
+        $crate::key::TemplatePart::new($attribute, $crate::key::PartForm::Fixed($bytes))
+    };
+    (@part $form:ident $attribute:literal) => {
+        $crate::key::TemplatePart::new($attribute, $crate::template!(@form $form))
+    };
+    (@form text) => { $crate::key::PartForm::Text };
+    (@form flag) => { $crate::key::PartForm::Flag };
+    (@form plain) => { $crate::key::PartForm::Plain };
+    (@form lower) => { $crate::key::PartForm::Lower };
+    (@form year) => { $crate::key::PartForm::Year };
+    (@form month) => { $crate::key::PartForm::Month };
+    (@form day) => { $crate::key::PartForm::Day };
+    (@form hour) => { $crate::key::PartForm::Hour };
     (@$text:literal) => { $crate::key::TemplateSegment::Literal($text) };
 }

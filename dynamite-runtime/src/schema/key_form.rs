@@ -24,6 +24,14 @@ pub enum FormPart {
     Characters(&'static str),
     /// One of these texts.
     OneOf(&'static [&'static str]),
+    /// Any text without upper-case letters, up to the literal that follows.
+    Lower,
+    /// The digits of an integer without leading zeros.
+    Digits,
+    /// The digits of an integer without leading zeros, behind a `-` if it is negative.
+    SignedDigits,
+    /// This text in the place of the next part.
+    Absent(&'static str),
 }
 
 impl FormPart {
@@ -39,10 +47,34 @@ impl FormPart {
                 values.contains(&value).then_some(rest)
             }
             (FormPart::OneOf(values), None) => values.contains(&text).then_some(""),
+            (FormPart::Lower, next) => {
+                let (value, rest) = match next {
+                    Some(FormPart::Literal(literal)) => text.split_at_checked(text.find(literal)?)?,
+                    _ => (text, ""),
+                };
+                value.chars().all(is_lower).then_some(rest)
+            }
+            (FormPart::Digits, _) => strip_digits(text),
+            (FormPart::SignedDigits, _) => match text.strip_prefix('-') {
+                Some(digits) => strip_digits(digits).filter(|_| !digits.starts_with('0')),
+                None => strip_digits(text),
+            },
+            (FormPart::Absent(absent), _) => text.strip_prefix(absent),
             // None of the values begins with another: they are those of a flag.
             (FormPart::OneOf(values), _) => values.iter().find_map(|value| text.strip_prefix(value)),
         }
     }
+}
+
+/// Returns `true` if a character is its own lower-case form.
+fn is_lower(character: char) -> bool {
+    character.to_lowercase().eq([character])
+}
+
+/// Returns the text after the digits that it begins with. After a zero, no other digit follows.
+fn strip_digits(text: &str) -> Option<&str> {
+    let length = if text.starts_with('0') { 1 } else { text.bytes().take_while(u8::is_ascii_digit).count() };
+    text.get(length..).filter(|_| length > 0)
 }
 
 fn strip_characters<'k>(text: &'k str, pattern: &str) -> Option<&'k str> {
@@ -61,19 +93,24 @@ fn is_in_class(found: u8, class: u8) -> bool {
 
 /// Returns `true` if a key consists of these parts.
 pub(super) fn has_form(key: &str, parts: &[FormPart]) -> bool {
-    let mut rest = key;
-    for (index, part) in parts.iter().enumerate() {
-        match part.strip(rest, parts.get(index + 1)) {
-            Some(after) => rest = after,
-            None => return false,
-        }
+    let (mut rest, mut parts) = (key, parts);
+    while let [part, next @ ..] = parts {
+        parts = match (part, part.strip(rest, next.first())) {
+            (FormPart::Absent(_), None) => next,
+            (_, None) => return false,
+            (_, Some(after)) => {
+                rest = after;
+                // The text of an absent value stands in the place of the next part.
+                if matches!(part, FormPart::Absent(_)) { next.get(1..).unwrap_or_default() } else { next }
+            }
+        };
     }
     rest.is_empty()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::FormPart::{Characters, Literal, OneOf, Text};
+    use super::FormPart::{Absent, Characters, Digits, Literal, Lower, OneOf, SignedDigits, Text};
     use super::*;
 
     #[test]
@@ -100,10 +137,32 @@ mod tests {
     }
 
     #[test]
+    fn digits_have_no_leading_zeros() {
+        for key in ["0", "7", "10"] {
+            assert!(has_form(key, &[Digits]) && has_form(key, &[SignedDigits]), "{key}");
+        }
+        for other in ["", "-", "07", "00", "+7", "7a", "-0", "-07"] {
+            assert!(!has_form(other, &[Digits]) && !has_form(other, &[SignedDigits]), "{other}");
+        }
+        assert!(has_form("-7", &[SignedDigits]) && !has_form("-7", &[Digits]));
+        assert!(has_form("LESSON#10#a", &[Literal("LESSON#"), Digits, Literal("#"), Text]));
+    }
+
+    #[test]
+    fn lower_case_has_no_upper_case_letters() {
+        let key = [Literal("USER#"), Lower, Literal("#A")];
+        assert!(has_form("USER#ann#A", &key) && has_form("USER#ß1#A", &key));
+        assert!(!has_form("USER#Ann#A", &key) && !has_form("USER#ann#a", &key));
+    }
+
+    #[test]
     fn a_value_is_one_of_those_listed() {
         let state = OneOf(&["new", "newer"]);
         assert!(has_form("newer", &[state]) && has_form("new#1", &[state, Literal("#"), Characters("9")]));
         assert!(!has_form("old", &[state]) && !has_form("newest#1", &[state, Literal("#"), Characters("9")]));
+        let due = [Literal("due#"), Absent("none"), Characters("99"), Literal("#")];
+        assert!(has_form("due#none#", &due) && has_form("due#07#", &due));
+        assert!(!has_form("due##", &due) && !has_form("due#none07#", &due));
         let flag = OneOf(&["false", "true"]);
         assert!(has_form("true7", &[flag, Characters("9")]) && !has_form("7", &[flag, Characters("9")]));
     }

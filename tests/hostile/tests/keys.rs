@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
 use dynamite_hostile_tests::corpus::{numbers, texts, times};
-use dynamite_runtime::key::{KeyText, Template, TemplateSegment};
+use dynamite_runtime::key::{KeyText, PartForm, Template, TemplatePart, TemplateSegment};
 use dynamite_runtime::{
-    Checkpoint, Cursor, Date, DateTime, LocalDateTime, LocalDateTimeMillis, LocalDateTimeSeconds, TimestampMillis,
-    TimestampSeconds, Unknown, Utc, Uuid,
+    Checkpoint, Cursor, Date, DateTime, EpochMillis, EpochSeconds, LocalDateTime, LocalDateTimeMillis,
+    LocalDateTimeSeconds, TimestampMillis, TimestampSeconds, Unknown, Utc, Uuid,
 };
 
 fn all_texts() -> Vec<String> {
@@ -16,12 +16,22 @@ fn all_texts() -> Vec<String> {
 /// A text is read as a part only if it is written like that.
 fn check<T: KeyText>() {
     for text in all_texts() {
-        if let Some(value) = T::read_text(&text) {
-            for bytes in [0, 1, 39, 40, text.len(), usize::MAX] {
-                let _ = value.write_text(bytes, &mut String::new());
+        for form in forms(text.len()) {
+            for part in [TemplatePart::new("a", form), TemplatePart::new("a", form).or_absent("none")] {
+                if let Some(value) = T::read_text(&part, &text) {
+                    for other in forms(text.len()) {
+                        let _ = value.write_text(&TemplatePart::new("a", other), &mut String::new());
+                    }
+                }
             }
         }
     }
+}
+
+fn forms(length: usize) -> impl Iterator<Item = PartForm> {
+    use PartForm::{Day, Fixed, Flag, Hour, Lower, Month, Plain, Text, Year};
+    let fixed = [0, 1, 39, 40, length, usize::MAX].map(Fixed);
+    [Text, Flag, Plain, Lower, Year, Month, Day, Hour].into_iter().chain(fixed)
 }
 
 #[test]
@@ -42,16 +52,27 @@ fn every_part_reads_every_text() {
     check::<LocalDateTime>();
     check::<LocalDateTimeMillis>();
     check::<LocalDateTimeSeconds>();
+    check::<EpochSeconds>();
+    check::<EpochMillis>();
+    check::<Option<u8>>();
+    check::<Option<EpochSeconds>>();
 }
 
 #[test]
 fn every_template_splits_every_text() {
-    use TemplateSegment::{Fixed, Flag, Literal, Text};
+    use TemplateSegment::Literal;
+    const fn part(form: PartForm) -> TemplateSegment {
+        TemplateSegment::Part(TemplatePart::new("a", form))
+    }
+    const OR_ABSENT: TemplateSegment =
+        TemplateSegment::Part(TemplatePart::new("a", PartForm::Fixed(3)).or_absent("none"));
     let templates = [
-        Template::new("k", &[Literal("ORDER#"), Text]),
-        Template::new("k", &[Text, Literal("#"), Fixed(20)]),
-        Template::new("k", &[Fixed(3), Flag]),
-        Template::new("k", &[Fixed(usize::MAX)]),
+        Template::new("k", &[Literal("ORDER#"), const { part(PartForm::Text) }]),
+        Template::new("k", &[const { part(PartForm::Lower) }, Literal("#"), const { part(PartForm::Fixed(20)) }]),
+        Template::new("k", &[const { part(PartForm::Fixed(3)) }, const { part(PartForm::Flag) }]),
+        Template::new("k", &[const { part(PartForm::Plain) }, Literal("#"), const { part(PartForm::Month) }]),
+        Template::new("k", &[OR_ABSENT, const { part(PartForm::Plain) }]),
+        Template::new("k", &[const { part(PartForm::Fixed(usize::MAX)) }]),
     ];
     for text in all_texts() {
         for template in templates {

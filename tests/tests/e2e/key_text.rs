@@ -1,21 +1,36 @@
 //! The text of computed keys: it sorts like its parts, is unique for them, and is read back.
 
-use dynamite_runtime::DecodeError;
-use dynamite_runtime::key::{KeyText, Template, TemplateSegment};
-use dynamite_runtime::{EpochMillis, EpochSeconds, TimestampMillis, TimestampSeconds, Uuid};
+use dynamite_runtime::key::{KeyText, PartForm, Template, TemplatePart, TemplateSegment};
+use dynamite_runtime::{
+    Date, DateTime, DecodeError, EpochMillis, EpochSeconds, InvalidInput, TimestampMillis, TimestampSeconds, Utc, Uuid,
+};
 use proptest::prelude::*;
 
 use crate::samples::{any_date, any_time};
 
-fn text<T: KeyText>(bytes: usize, value: &T) -> String {
+const fn segment(form: PartForm) -> TemplateSegment {
+    TemplateSegment::Part(TemplatePart::new("", form))
+}
+
+const TEXT: TemplateSegment = segment(PartForm::Text);
+
+fn written<T: KeyText>(form: PartForm, value: &T) -> Result<String, InvalidInput> {
     let mut text = String::new();
-    value.write_text(bytes, &mut text).unwrap();
-    text
+    value.write_text(&TemplatePart::new("", form), &mut text).map(|()| text)
+}
+
+fn text<T: KeyText>(bytes: usize, value: &T) -> String {
+    written(PartForm::Fixed(bytes), value).unwrap()
+}
+
+/// Returns a template that is one part.
+fn only(form: PartForm) -> Template {
+    Template::new("key", Vec::leak(vec![segment(form)]))
 }
 
 /// Reads the text of the only part of a key.
 fn read_part<T: KeyText>(text: &str) -> Result<T, DecodeError> {
-    Template::new("key", &[TemplateSegment::Text]).read(0, text)
+    only(PartForm::Fixed(text.len())).read(0, text)
 }
 
 /// Checks that the texts of two values have the right length, sort like the values, and are read back.
@@ -80,11 +95,9 @@ fn smallest_and_largest_values_of_a_width() {
 
 #[test]
 fn numbers_wider_than_their_width_are_refused() {
-    let mut out = String::new();
-    assert!(1000_u32.write_text(3, &mut out).is_err());
-    assert!(1000_i32.write_text(4, &mut out).is_err());
-    assert!((-1000_i32).write_text(4, &mut out).is_err());
-    assert_eq!(out, "");
+    assert!(written(PartForm::Fixed(3), &1000_u32).is_err());
+    assert!(written(PartForm::Fixed(4), &1000_i32).is_err());
+    assert!(written(PartForm::Fixed(4), &-1000_i32).is_err());
 }
 
 /// The form is data for ever: these texts must not change.
@@ -98,20 +111,111 @@ fn seconds_and_milliseconds_since_1970() {
     assert_eq!(text(0, &millis(250)), "0000000000250");
     assert_eq!(text(0, &millis(1_717_156_800_250)), "1717156800250");
     assert_eq!(text(0, &millis(9_999_999_999_999)), "9999999999999");
-    let mut out = String::new();
     for outside in [-1, 10_000_000_000, i64::from(i32::MIN) * 10] {
-        let error = seconds(outside).write_text(10, &mut out).unwrap_err();
+        let error = written(PartForm::Fixed(10), &seconds(outside)).unwrap_err();
         assert!(error.problem().contains("10 digits"), "{error}");
     }
     for outside in [-1, 10_000_000_000_000] {
-        let error = millis(outside).write_text(13, &mut out).unwrap_err();
+        let error = written(PartForm::Fixed(13), &millis(outside)).unwrap_err();
         assert!(error.problem().contains("13 digits"), "{error}");
     }
-    assert_eq!(out, "");
     assert!(read_part::<EpochSeconds>("+717156800").is_err());
     assert!(read_part::<EpochSeconds>("-717156800").is_err());
     assert!(read_part::<EpochMillis>("99999999999999999999").is_err());
     assert!(read_part::<EpochMillis>("").is_err());
+}
+
+/// The forms are data for ever: these texts must not change.
+#[test]
+fn parts_of_times_in_their_forms() {
+    let time: DateTime<Utc> = "2024-05-31T23:59:59.25Z".parse().unwrap();
+    for (form, expected, first) in [
+        (PartForm::Year, "2024", "2024-01-01T00:00:00Z"),
+        (PartForm::Month, "2024-05", "2024-05-01T00:00:00Z"),
+        (PartForm::Day, "2024-05-31", "2024-05-31T00:00:00Z"),
+        (PartForm::Hour, "2024-05-31T23", "2024-05-31T23:00:00Z"),
+    ] {
+        let first: DateTime<Utc> = first.parse().unwrap();
+        assert_eq!(written(form, &time).unwrap(), expected);
+        assert_eq!(written(form, &TimestampSeconds::new(time)).unwrap(), expected);
+        assert_eq!(written(form, &TimestampMillis::new(time)).unwrap(), expected);
+        assert_eq!(written(form, &EpochSeconds::new(time)).unwrap(), expected);
+        assert_eq!(written(form, &EpochMillis::new(time)).unwrap(), expected);
+        assert_eq!(written(form, &time.naive_utc()).unwrap(), expected);
+        assert_eq!(only(form).read::<DateTime<Utc>>(0, expected), Ok(first));
+        assert_eq!(only(form).read(0, expected), Ok(EpochSeconds::new(first)));
+        assert_eq!(only(form).read(0, expected), Ok(first.naive_utc()));
+        if form != PartForm::Hour {
+            assert_eq!(written(form, &time.date_naive()).unwrap(), expected);
+            assert_eq!(only(form).read(0, expected), Ok(first.date_naive()));
+        }
+    }
+    assert_eq!(written(PartForm::Month, &EpochSeconds::try_from(-1).unwrap()).unwrap(), "1969-12");
+    for other in ["2024-5", "2024-13", "24-05", "2024-05-31", "", "2024/05"] {
+        assert!(only(PartForm::Month).read::<DateTime<Utc>>(0, other).is_err(), "{other}");
+        assert!(only(PartForm::Month).read::<Date>(0, other).is_err(), "{other}");
+    }
+}
+
+/// The form is data for ever: these texts must not change.
+#[test]
+fn plain_digits() {
+    let plain = |text: Result<String, InvalidInput>| text.unwrap();
+    assert_eq!(plain(written(PartForm::Plain, &0_u8)), "0");
+    assert_eq!(plain(written(PartForm::Plain, &10_u8)), "10");
+    assert_eq!(plain(written(PartForm::Plain, &-10_i8)), "-10");
+    assert_eq!(plain(written(PartForm::Plain, &i128::MIN)), i128::MIN.to_string());
+    assert_eq!(plain(written(PartForm::Plain, &u128::MAX)), u128::MAX.to_string());
+    let read = |text| only(PartForm::Plain).read::<i16>(0, text);
+    assert_eq!((read("-7"), read("0")), (Ok(-7), Ok(0)));
+    for other in ["07", "+7", "-0", "", "-", "7 ", "40000", "7a"] {
+        assert!(read(other).is_err(), "{other}");
+    }
+}
+
+/// The form is data for ever: these texts must not change.
+#[test]
+fn lower_case_folds_each_character_by_itself() {
+    for (text, expected) in [
+        ("Ann", "ann"),
+        ("ÉCOLE", "école"),
+        // At the end of a word, the usual mapping of a text gives `ς`.
+        ("ΟΔΟΣ", "οδοσ"),
+        ("ß", "ß"),
+        ("\u{130}", "i\u{307}"),
+        ("\u{1E9E}", "ß"),
+        ("Ⅷ", "ⅷ"),
+        ("𐐀", "𐐨"),
+        ("日本", "日本"),
+    ] {
+        assert_eq!(written(PartForm::Lower, &text.to_owned()).unwrap(), expected);
+        assert_eq!(written(PartForm::Lower, &text).unwrap(), expected);
+    }
+}
+
+/// The documentation of the language names this version. Another one folds characters that had no case before.
+#[test]
+fn the_version_of_unicode() {
+    assert_eq!(char::UNICODE_VERSION.0, 17);
+}
+
+proptest! {
+    #[test]
+    fn a_prefix_stays_a_prefix_in_lower_case(text in ".{0,8}", end in any::<prop::sample::Index>()) {
+        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let prefix = &text[..*end.get(&ends)];
+        let lower = |text: &str| written(PartForm::Lower, &text).unwrap();
+        prop_assert!(lower(&text).starts_with(&lower(prefix)));
+        prop_assert_eq!(lower(&lower(&text)), lower(&text));
+    }
+
+    #[test]
+    fn times_sort_as_their_buckets(a in any_time(), b in any_time()) {
+        for form in [PartForm::Year, PartForm::Month, PartForm::Day, PartForm::Hour] {
+            let texts = (written(form, &a).unwrap(), written(form, &b).unwrap());
+            prop_assert!(texts.0 == texts.1 || (texts.0 < texts.1) == (a < b), "{:?}", texts);
+        }
+    }
 }
 
 #[test]
@@ -136,24 +240,12 @@ fn few_letters() -> impl Strategy<Value = String> {
 
 /// Templates of one to three parts.
 const TEMPLATES: &[&[TemplateSegment]] = &[
-    &[TemplateSegment::Text],
-    &[TemplateSegment::Text, TemplateSegment::Literal("#"), TemplateSegment::Text],
-    &[TemplateSegment::Text, TemplateSegment::Literal("##"), TemplateSegment::Text],
-    &[TemplateSegment::Text, TemplateSegment::Literal("#a#"), TemplateSegment::Text],
-    &[
-        TemplateSegment::Text,
-        TemplateSegment::Literal("::"),
-        TemplateSegment::Text,
-        TemplateSegment::Literal("|"),
-        TemplateSegment::Text,
-    ],
-    &[
-        TemplateSegment::Literal("a"),
-        TemplateSegment::Text,
-        TemplateSegment::Literal("a"),
-        TemplateSegment::Text,
-        TemplateSegment::Literal("a"),
-    ],
+    &[TEXT],
+    &[TEXT, TemplateSegment::Literal("#"), TEXT],
+    &[TEXT, TemplateSegment::Literal("##"), TEXT],
+    &[TEXT, TemplateSegment::Literal("#a#"), TEXT],
+    &[TEXT, TemplateSegment::Literal("::"), TEXT, TemplateSegment::Literal("|"), TEXT],
+    &[TemplateSegment::Literal("a"), TEXT, TemplateSegment::Literal("a"), TEXT, TemplateSegment::Literal("a")],
 ];
 
 fn build(segments: &'static [TemplateSegment], parts: &[String]) -> Option<String> {
@@ -186,10 +278,10 @@ proptest! {
         texts in (few_letters(), few_letters(), few_letters()),
         numbers in (any::<u16>(), any::<i8>(), any::<bool>()),
     ) {
-        let template = Template::new("key", &[
-            TemplateSegment::Literal("A#"), TemplateSegment::Text, TemplateSegment::Literal("#"), TemplateSegment::Fixed(5), TemplateSegment::Fixed(4),
-            TemplateSegment::Text, TemplateSegment::Literal("|"), TemplateSegment::Flag, TemplateSegment::Literal(":"), TemplateSegment::Text,
-        ]);
+        let template = Template::new("key", const { &[
+            TemplateSegment::Literal("A#"), TEXT, TemplateSegment::Literal("#"), segment(PartForm::Fixed(5)), segment(PartForm::Fixed(4)),
+            TEXT, TemplateSegment::Literal("|"), segment(PartForm::Flag), TemplateSegment::Literal(":"), TEXT,
+        ] });
         let parts: [&dyn KeyText; 6] = [&texts.0, &numbers.0, &numbers.1, &texts.1, &numbers.2, &texts.2];
         if let Ok(key) = template.build(&parts) {
             let [a, b, c, d, e, f] = template.split(&key).unwrap();
@@ -210,10 +302,10 @@ proptest! {
         other in few_letters(),
         position in any::<prop::sample::Index>(),
     ) {
-        let template = Template::new("key", &[
-            TemplateSegment::Literal("A#"), TemplateSegment::Text, TemplateSegment::Literal("#"), TemplateSegment::Fixed(5), TemplateSegment::Fixed(20),
-            TemplateSegment::Text, TemplateSegment::Literal("|"), TemplateSegment::Flag, TemplateSegment::Literal(":"), TemplateSegment::Text,
-        ]);
+        let template = Template::new("key", const { &[
+            TemplateSegment::Literal("A#"), TEXT, TemplateSegment::Literal("#"), segment(PartForm::Fixed(5)), segment(PartForm::Fixed(20)),
+            TEXT, TemplateSegment::Literal("|"), segment(PartForm::Flag), TemplateSegment::Literal(":"), TEXT,
+        ] });
         let parts: [&dyn KeyText; 6] = [&texts.0, &numbers.0, &numbers.1, &texts.1, &numbers.2, &texts.2];
         let Ok(key) = template.build(&parts) else {
             let [a, b] = [&texts.0, &texts.1];
@@ -242,8 +334,7 @@ proptest! {
 
 #[test]
 fn a_part_that_contains_the_next_literal_is_refused_without_being_shown() {
-    let template =
-        Template::new("key", &[TemplateSegment::Text, TemplateSegment::Literal("##"), TemplateSegment::Text]);
+    let template = Template::new("key", &[TEXT, TemplateSegment::Literal("##"), TEXT]);
     for part in ["a##b", "a#", "##"] {
         let error = template.build(&[&part.to_owned(), &"z".to_owned()]).unwrap_err();
         assert_eq!(error.path(), "key");
@@ -255,11 +346,11 @@ fn a_part_that_contains_the_next_literal_is_refused_without_being_shown() {
 fn place_and_number() -> Template {
     const SEGMENTS: &[TemplateSegment] = &[
         TemplateSegment::Literal("ORDER#"),
-        TemplateSegment::Text,
+        TemplateSegment::Part(TemplatePart::new("place", PartForm::Text)),
         TemplateSegment::Literal("#"),
-        TemplateSegment::Fixed(3),
+        TemplateSegment::Part(TemplatePart::new("number", PartForm::Fixed(3))),
     ];
-    Template::new("sk", SEGMENTS).with_attributes(&["", "place", "", "number"])
+    Template::new("sk", SEGMENTS)
 }
 
 #[test]

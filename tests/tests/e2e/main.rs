@@ -71,6 +71,7 @@ mod page_boundaries;
 mod pager;
 mod parallel_queries;
 mod parallel_scan;
+mod part_forms;
 mod prefetch;
 mod random_conditions;
 mod random_marks;

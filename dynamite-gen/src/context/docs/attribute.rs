@@ -4,8 +4,8 @@ use super::wire_type::{literal, wire_type};
 use super::{code, listed, with};
 use crate::context::scope::{EntityScope, ModuleScope};
 use crate::model::{
-    Access, Attribute, AttributeId, ComputedKeyId, Entity, FieldSource, Group, GroupId, IndexField, KeySource,
-    ViewField, ViewFieldKind, When,
+    Access, Attribute, AttributeId, ComputedKeyId, Entity, FieldSource, Group, GroupId, IndexField, KeyParameter,
+    KeySource, PartForm, ViewField, ViewFieldKind, When,
 };
 
 /// Returns the sentence about how an attribute is stored.
@@ -35,9 +35,18 @@ pub(in crate::context) fn field(scope: EntityScope<'_>, id: AttributeId) -> Vec<
 }
 
 /// Returns the documentation of a field of a key.
-pub(in crate::context) fn key_field(scope: EntityScope<'_>, id: AttributeId) -> Vec<String> {
+pub(in crate::context) fn key_field(scope: EntityScope<'_>, parameter: &KeyParameter) -> Vec<String> {
+    let id = parameter.attribute;
     let attribute = &scope.entity.attributes[id];
-    sentences(attribute.doc.as_deref(), &[part_of_key(scope.entity, id), hidden(scope.module, attribute)])
+    let form = match parameter.form {
+        PartForm::Bucket(bucket) => {
+            let wire = code(&attribute.wire);
+            return vec![format!("Any moment in the {} of {wire}. {}", bucket.name(), part_of_key(scope.entity, id))];
+        }
+        PartForm::Lower => "In the key in lower case.".to_owned(),
+        _ => String::new(),
+    };
+    sentences(attribute.doc.as_deref(), &[part_of_key(scope.entity, id), form, hidden(scope.module, attribute)])
 }
 
 /// Returns the documentation of a field of what an index holds.

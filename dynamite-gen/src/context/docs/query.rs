@@ -6,7 +6,7 @@ use super::{code, index, key as keys, listed, table, with};
 use crate::context::query::Queried;
 use crate::context::scope::EntityScope;
 use crate::context::sort_key::{SortMethodContext, SortMethodKind};
-use crate::model::{Index, KeySource};
+use crate::model::{Index, KeySource, PartForm};
 
 /// Returns the documentation of a type of queries.
 pub(in crate::context) fn query_type(scope: EntityScope<'_>, index: Option<&Index>) -> String {
@@ -71,8 +71,13 @@ pub(in crate::context) fn scan(scope: EntityScope<'_>, index: &Index) -> Vec<Str
 }
 
 /// Returns the documentation of a method that sets a condition on a part of a sort key.
-pub(in crate::context) fn sort_method(kind: SortMethodKind, wire: &str, key: &str) -> Vec<String> {
+pub(in crate::context) fn sort_method(kind: SortMethodKind, wire: &str, form: PartForm, key: &str) -> Vec<String> {
     let part = if wire == key { code(wire) } else { format!("{} in {}", code(wire), code(key)) };
+    let part = match form {
+        PartForm::Bucket(bucket) => format!("{} of {part}", bucket.name()),
+        PartForm::Lower => format!("{part}, in whatever case"),
+        _ => part,
+    };
     vec![match kind {
         SortMethodKind::ExactText | SortMethodKind::Exact => format!("Keeps items with this {part}."),
         SortMethodKind::More => {

@@ -1,8 +1,12 @@
 //! Attributes that feed a key, and so can't have a default or be a revision.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::codes;
 use crate::lower::resolve::entity::KeyedEntity;
-use crate::model::{AttributeId, KeySource};
+use crate::lower::resolve::index_draft::IndexDraft;
+use crate::lower::resolve::table_key::key_parameters;
+use crate::model::{AttributeId, ComputedKeyId, KeyParameter, KeySource, When};
 use crate::schema::EntryLabel;
 use crate::yaml::Path;
 
@@ -34,6 +38,43 @@ pub(crate) fn refuse_lock(entity: &KeyedEntity, lock: AttributeId) {
     let help = "remove it from keys, templates and `when:`, or name another attribute in `optimistic_lock:`";
     let path = catalog.path.key("optimistic_lock");
     catalog.report.value_with(codes::LOCK_IN_KEY, &path, EntryLabel::new(&fed.path, fed.what), message, help);
+}
+
+/// Refuses a key of an index that an update would have to write, but could not: it needs a value that the table's own key
+/// tells only in part.
+pub(crate) fn refuse_unknown(entity: &KeyedEntity) {
+    let catalog = entity.catalog();
+    let own = key_parameters(&catalog, &entity.key);
+    let feeds = |id: AttributeId| own.iter().any(|parameter| parameter.attribute == id);
+    let used: BTreeSet<ComputedKeyId> = entity
+        .drafts
+        .iter()
+        .flat_map(IndexDraft::good_keys)
+        .filter_map(|source| catalog.own_computed(source))
+        .collect();
+    for key in used.into_iter().map(|id| &catalog.computed[id]) {
+        let condition = key.model.when.as_ref().map(When::attributes).unwrap_or_default();
+        let parts = key.model.template_parts().map(KeyParameter::of_part);
+        let needed: Vec<KeyParameter> = parts.chain(condition.into_iter().map(KeyParameter::of_attribute)).collect();
+        let Some(changing) = needed.iter().find(|needed| !feeds(needed.attribute)) else { continue };
+        let is_unknown =
+            |needed: &&KeyParameter| feeds(needed.attribute) && !own.iter().any(|own| own.determines(needed));
+        let Some(unknown) = needed.iter().find(is_unknown) else { continue };
+        let name = |parameter: &KeyParameter| &catalog.attributes[parameter.attribute].name;
+        let message = format!(
+            "an update of `{}` could not write this key: the table's key tells `{}` only in part",
+            name(changing),
+            name(unknown)
+        );
+        let help = format!(
+            "use the form of `{0}` that the table's key has here too, or leave `{0}` out of this key and its condition",
+            name(unknown)
+        );
+        let first = entity.key.sources().find(|source| catalog.parts(source).contains(&unknown.attribute));
+        let first = first.map_or(&key.path, |source| catalog.declared(source));
+        let label = EntryLabel::new(first, "this key of the table has it");
+        catalog.report.value_with(codes::UNKNOWN_TO_UPDATES, &key.path, label, message, help);
+    }
 }
 
 /// Finds the first key or condition that is made from an attribute.

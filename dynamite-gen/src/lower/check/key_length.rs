@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, codes};
 use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::KeyedEntity;
-use crate::model::{AttributeId, KeySource, Segment, Type, TypeKind};
+use crate::model::{AttributeId, FormPart, KeySource, PartForm, Segment};
 use crate::schema::FileReport;
 use crate::yaml::Path;
 
@@ -50,27 +50,26 @@ fn report_long(report: &FileReport, path: &Path, declared: &Path, message: Strin
 /// Returns a length that no value of the key is shorter than.
 fn shortest(catalog: &Catalog, source: &KeySource) -> usize {
     match source {
-        KeySource::Attribute(id) => shortest_part(catalog, *id, None),
+        KeySource::Attribute(id) => shortest_part(catalog, *id, PartForm::Usual),
         KeySource::Computed(id) => {
             let segment = |segment: &Segment| match segment {
                 Segment::Literal(literal) => literal.len(),
-                Segment::Part { attribute, width } => shortest_part(catalog, *attribute, *width),
+                Segment::Part(part) => {
+                    let present = shortest_part(catalog, part.attribute, part.form);
+                    part.absent.as_ref().map_or(present, |absent| absent.len().min(present))
+                }
             };
             catalog.computed[*id].model.template.iter().map(segment).sum()
         }
     }
 }
 
-fn shortest_part(catalog: &Catalog, id: AttributeId, width: Option<u8>) -> usize {
-    match catalog.attributes[id].model.ty.stored() {
-        Type::Uuid => 36,
-        Type::Date => 10,
-        Type::Named(named) => match catalog.types.definitions.get(*named).map(|definition| &definition.kind) {
-            Some(TypeKind::Enum { variants, open: false }) => {
-                variants.iter().map(|variant| variant.wire.len()).min().unwrap_or_default()
-            }
-            _ => 0,
-        },
-        _ => width.map_or(0, usize::from),
+fn shortest_part(catalog: &Catalog, id: AttributeId, form: PartForm) -> usize {
+    let types = &catalog.types.definitions;
+    match FormPart::of(types, &catalog.attributes[id].model.ty, form) {
+        Some(FormPart::Characters { pattern, .. }) => pattern.len(),
+        Some(FormPart::OneOf(values)) => values.iter().map(|value| value.len()).min().unwrap_or_default(),
+        Some(FormPart::Digits { .. }) => 1,
+        _ => 0,
     }
 }

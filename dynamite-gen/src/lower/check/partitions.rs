@@ -6,7 +6,7 @@ use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::KeyedEntity;
 use crate::lower::resolve::multi_entity::table_draft::TableDraft;
 use crate::lower::resolve::table_key::TableKey;
-use crate::model::{AttributeId, KeySource, Type, TypeKind, each_once};
+use crate::model::{AttributeId, KeySource, Type, TypeKind, independent};
 use crate::schema::{FileReport, Given};
 use crate::yaml::Path;
 
@@ -101,10 +101,11 @@ struct Count {
 
 /// Counts the values of a key; `None` if a part of it is neither an enum nor a boolean.
 fn count(catalog: &Catalog, sources: &[KeySource]) -> Option<Count> {
-    let parts = each_once(sources.iter().flat_map(|source| catalog.parts(source)));
-    parts.into_iter().try_fold(Count { declared: 1, open: false }, |all, part| {
-        let part = values(catalog, part)?;
-        Some(Count { declared: all.declared.saturating_mul(part.declared), open: all.open || part.open })
+    let parameters = independent(sources.iter().flat_map(|source| catalog.parameters(source)));
+    parameters.into_iter().try_fold(Count { declared: 1, open: false }, |all, parameter| {
+        let values = values(catalog, parameter.attribute)?;
+        let number = values.declared + usize::from(parameter.optional);
+        Some(Count { declared: all.declared.saturating_mul(number), open: all.open || values.open })
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Rule, codes};
 use crate::lower::syntax::dynamodb_name;
-use crate::model::{Attribute, AttributeId, ComputedKeyId, KeyAttribute, KeyKind, KeySource, Type};
+use crate::model::{Attribute, AttributeId, ComputedKeyId, KeyAttribute, KeyKind, KeyParameter, KeySource, Type};
 use crate::schema::{EntryLabel, FileReport, Given, KeyName};
 use crate::suggest::suggest;
 use crate::yaml::Path;
@@ -134,6 +134,22 @@ impl Catalog<'_> {
         match source {
             KeySource::Attribute(id) => vec![*id],
             KeySource::Computed(id) => self.computed[*id].model.parts(),
+        }
+    }
+
+    /// Returns the attributes without which an item does not have a key attribute.
+    pub(crate) fn required(&self, source: &KeySource) -> Vec<AttributeId> {
+        match source {
+            KeySource::Attribute(id) => vec![*id],
+            KeySource::Computed(id) => self.computed[*id].model.required(),
+        }
+    }
+
+    /// Returns what has to be given for a key attribute.
+    pub(crate) fn parameters(&self, source: &KeySource) -> Vec<KeyParameter> {
+        match source {
+            KeySource::Attribute(id) => vec![KeyParameter::of_attribute(*id)],
+            KeySource::Computed(id) => self.computed[*id].model.template_parts().map(KeyParameter::of_part).collect(),
         }
     }
 

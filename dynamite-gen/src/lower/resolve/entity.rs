@@ -1,7 +1,7 @@
 //! An entity: its attributes and computed keys first, then its keys, then what the model has of it.
 
 use crate::diagnostic::codes;
-use crate::model::{AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeySource, View};
+use crate::model::{AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeyParameter, KeySource, View};
 use crate::naming::Ident;
 use crate::schema::{EntityText, FileReport};
 use crate::yaml::Path;
@@ -12,7 +12,7 @@ use super::computed_keys::ComputedKeys;
 use super::fields::Fields;
 use super::index_draft::IndexDraft;
 use super::multi_entity::table_keys::TableKeys;
-use super::table_key::{TableKey, key_parts};
+use super::table_key::{TableKey, key_parameters};
 use super::templates::Templates;
 use super::types::Types;
 use super::{index_item, preserve_unknown, sparse, stored, update_groups, views};
@@ -45,7 +45,7 @@ pub(crate) struct EntityParts {
     pub(crate) indexes: Vec<Placed<Index>>,
     pub(crate) views: Vec<Placed<View>>,
     pub(crate) groups: IdVec<GroupId, Group>,
-    key_parts: Vec<AttributeId>,
+    key_parameters: Vec<KeyParameter>,
 }
 
 /// Something of the model, with the entry that declares it.
@@ -110,17 +110,17 @@ impl KeyedEntity<'_> {
         };
         let indexes: Vec<Placed<Index>> = self.drafts.iter().filter_map(index).collect();
         let views = self.views(name, &indexes);
-        let key_parts = key_parts(&catalog, &self.key);
-        EntityParts { groups: self.groups(&key_parts), indexes, views, key_parts }
+        let key_parameters = key_parameters(&catalog, &self.key);
+        EntityParts { groups: self.groups(&key_parameters), indexes, views, key_parameters }
     }
 
     /// Makes the model's entity; `None` if its key is wrong.
     pub(crate) fn build(self, name: Ident, parts: EntityParts, special: SpecialAttributes) -> Option<Entity> {
-        let EntityParts { indexes, views, groups, key_parts } = parts;
+        let EntityParts { indexes, views, groups, key_parameters } = parts;
         let EntityDeclaration { report, text, attributes, computed, .. } = self.declaration;
         let preserve_unknown = preserve_unknown::resolve(report, text.preserve_unknown.value(), &attributes);
         let mut attributes = attributes.models();
-        update_groups::set_access(&mut attributes, &groups, &key_parts, special.lock);
+        update_groups::set_access(&mut attributes, &groups, &key_parameters, special.lock);
         Some(Entity {
             name,
             kind: None,
@@ -130,7 +130,7 @@ impl KeyedEntity<'_> {
             computed: computed.models(),
             partition_key: self.key.partition?,
             sort_key: self.key.sort.value().cloned(),
-            key_parts,
+            key_parameters,
             indexes: indexes.into_iter().map(|index| index.model).collect(),
             groups,
             views: views.into_iter().map(|view| view.model).collect(),
@@ -151,10 +151,10 @@ impl KeyedEntity<'_> {
         text.views.entries.iter().filter_map(view).collect()
     }
 
-    fn groups(&self, key_parts: &[AttributeId]) -> IdVec<GroupId, Group> {
+    fn groups(&self, key_parameters: &[KeyParameter]) -> IdVec<GroupId, Group> {
         let EntityDeclaration { attributes, computed, .. } = &self.declaration;
         let used: Vec<KeySource> = self.drafts.iter().filter_map(IndexDraft::keys).flatten().collect();
-        update_groups::resolve(&attributes.models(), &computed.models(), &used, key_parts)
+        update_groups::resolve(&attributes.models(), &computed.models(), &used, key_parameters)
     }
 }
 

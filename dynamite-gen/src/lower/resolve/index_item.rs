@@ -45,7 +45,7 @@ fn item(catalog: &Catalog, key: &TableKey, draft: &IndexDraft) -> Option<IndexIt
         Projection::Include(wires) => wires,
     };
     let held = draft.held_keys(key);
-    let in_own_key: BTreeSet<AttributeId> = own.iter().flat_map(|source| catalog.parts(source)).collect();
+    let in_own_key: BTreeSet<AttributeId> = own.iter().flat_map(|source| catalog.required(source)).collect();
     let field = |(attribute, field): (AttributeId, &Field)| {
         let declared = &field.model;
         let listed = declared.in_key.is_none() && listed.contains(&declared.wire);
@@ -60,7 +60,9 @@ fn item(catalog: &Catalog, key: &TableKey, draft: &IndexDraft) -> Option<IndexIt
 /// Finds the first computed key of the index whose template has the attribute.
 fn recovered(catalog: &Catalog, held: &[KeySource], attribute: AttributeId) -> Option<FieldSource> {
     held.iter().find_map(|source| match source {
-        KeySource::Computed(id) if catalog.parts(source).contains(&attribute) => Some(FieldSource::Computed(*id)),
+        KeySource::Computed(id) if catalog.computed[*id].model.readable().contains(&attribute) => {
+            Some(FieldSource::Computed(*id))
+        }
         _ => None,
     })
 }

@@ -49,7 +49,7 @@ impl<'n> NestedPath<'n> {
 /// Returns whether a text is a template with attributes in braces.
 pub(crate) fn is_template(text: &str) -> bool {
     let is_name = |name: &str| !name.contains([' ', ',', '"']);
-    let pieces = template::parse(text).unwrap_or_default();
+    let pieces = template::parse(text, |_| false).unwrap_or_default();
     pieces.iter().any(|piece| matches!(piece, Piece::Part { name, .. } if is_name(name)))
 }
 

@@ -13,9 +13,8 @@ pub(crate) fn find_key(catalog: &Catalog, key: &TableKey, id: AttributeId) -> Op
     let name = &catalog.attributes[id].name;
     let keeps = |key: &ComputedKeyId| {
         let computed = &catalog.computed[*key].model;
-        let parts = computed.parts();
         let absent_without = |part: &AttributeId| *part != id && catalog.attributes[*part].model.optional;
-        parts.contains(&id) && computed.when.is_none() && !parts.iter().any(absent_without)
+        computed.readable().contains(&id) && computed.when.is_none() && !computed.required().iter().any(absent_without)
     };
     let of_table = key.sources().filter_map(|source| match source {
         KeySource::Computed(key) => Some(*key),
@@ -24,7 +23,8 @@ pub(crate) fn find_key(catalog: &Catalog, key: &TableKey, id: AttributeId) -> Op
     let found = of_table.chain(catalog.computed.ids()).find(keeps);
     if found.is_none() && !catalog.computed.names().has_broken() {
         let path = catalog.attributes[id].path.key("stored");
-        let message = format!("the value of `{name}` would be lost in some items: none of their keys contains it");
+        let message =
+            format!("the value of `{name}` would be lost in some items: it can't be read from any of their keys");
         let help =
             format!("add it to the template of a key that every item with `{name}` has, or remove `stored: false`");
         catalog.report.value(codes::NOT_STORED, &path, message, help);

@@ -1,7 +1,7 @@
 //! The key of the table, as one entity makes it.
 
 use crate::diagnostic::{Diagnostic, codes};
-use crate::model::{AttributeId, KeySource, each_once};
+use crate::model::{KeyParameter, KeySource, independent};
 use crate::schema::{EntryLabel, Given, KeyNames};
 use crate::yaml::Path;
 
@@ -65,11 +65,16 @@ impl Catalog<'_> {
 
     /// Refuses a key of the table that an item could be without.
     pub(crate) fn never_absent(&self, path: &Path, source: KeySource) -> Option<KeySource> {
-        let optional = self.parts(&source).into_iter().find(|part| self.attributes[*part].model.optional);
+        let optional = self.required(&source).into_iter().find(|part| self.attributes[*part].model.optional);
         if let Some(part) = optional {
             let name = &self.attributes[part].name;
             let message = format!("`{name}` may be absent, but every item needs the key of the table");
-            let help = format!("remove the `?` from the type of `{name}`");
+            let help = match source {
+                KeySource::Attribute(_) => format!("remove the `?` from the type of `{name}`"),
+                KeySource::Computed(_) => format!(
+                    "remove the `?` from the type of `{name}`, or write `{{{name}|none}}` with a text for its absence"
+                ),
+            };
             let declared = EntryLabel::new(&self.attributes[part].path, "declared here");
             self.report.value_with(codes::KEY_MAY_BE_ABSENT, path, declared, message, help);
             return None;
@@ -78,7 +83,7 @@ impl Catalog<'_> {
     }
 }
 
-/// Returns the attributes that a table's own key is made of: the partition key's first, each once.
-pub(crate) fn key_parts(catalog: &Catalog, key: &TableKey) -> Vec<AttributeId> {
-    each_once(key.sources().flat_map(|source| catalog.parts(source)))
+/// Returns what a table's own key is made of: the partition key's first, each once.
+pub(crate) fn key_parameters(catalog: &Catalog, key: &TableKey) -> Vec<KeyParameter> {
+    independent(key.sources().flat_map(|source| catalog.parameters(source)))
 }

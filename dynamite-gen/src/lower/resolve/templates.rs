@@ -1,11 +1,8 @@
 //! Templates: the parts of a computed key resolved, and refused where the key could not be read back.
 
-use std::ops::Range;
-
-use crate::diagnostic::{Diagnostic, Rule, codes};
-use crate::lower::syntax::dynamodb_name;
-use crate::lower::syntax::template::{self, Piece};
-use crate::model::{AttributeId, ComputedKey, KeyKind, Segment, Type, TypeKind};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::lower::syntax::{dynamodb_name, template};
+use crate::model::{ComputedKey, KeyKind, PartForm, Segment, TemplatePart, Type};
 use crate::naming::Ident;
 use crate::schema::{Conflict, Entry, EntryLabel, FileReport, Given, KeyText, KeyTypeText, TextPart};
 use crate::yaml::Path;
@@ -15,10 +12,8 @@ use super::fields::Fields;
 use super::multi_entity::table_keys::TableKeys;
 use super::placeholders;
 use super::rust_names::rust_name;
+use super::template_parts::{PlacedSegment, Refusal};
 use super::types::Types;
-
-/// The most digits that a width can ask for.
-const MAX_WIDTH: u8 = 39;
 
 /// The names that the templates of an entity may refer to.
 pub(crate) struct Templates<'a> {
@@ -48,15 +43,16 @@ impl Templates<'_> {
             KeyTypeText::String => self.refuse_ambiguous(&path, &template).map(|()| KeyKind::String)?,
             KeyTypeText::Number => self.number(&path, &segments)?,
         };
-        let part_is_optional = |segment: &Segment| matches!(segment, Segment::Part { attribute, .. } if self.attributes[*attribute].model.optional);
-        Some(ComputedKey {
+        let key = ComputedKey {
             wire: wire.to_owned(),
             function: function?,
             kind,
-            optional: segments.iter().any(part_is_optional),
+            optional: false,
             template: segments,
             when: None,
-        })
+        };
+        let optional = key.required().iter().any(|id| self.attributes[*id].model.optional);
+        Some(ComputedKey { optional, ..key })
     }
 
     /// Returns the type of a computed key: as it says itself, or as the table of several entities declares it.
@@ -98,7 +94,8 @@ impl Templates<'_> {
 
     /// Resolves the segments of a template.
     fn template(&self, path: &Path, text: &str) -> Option<Vec<PlacedSegment>> {
-        let pieces = match template::parse(text) {
+        let is_name = |name: &str| !matches!(self.attributes.find(name), Given::Absent);
+        let pieces = match template::parse(text, is_name) {
             Ok(pieces) if pieces.is_empty() => {
                 self.report.value(codes::BAD_TEMPLATE, path, "a key template can't be empty", template::HELP);
                 return None;
@@ -115,58 +112,9 @@ impl Templates<'_> {
         segments.into_iter().collect()
     }
 
-    fn segment(&self, path: &Path, piece: Piece) -> Option<PlacedSegment> {
-        let (name, width, range) = match piece {
-            Piece::Literal(text) => return Some(PlacedSegment { segment: Segment::Literal(text), range: 0..0 }),
-            Piece::Part { name, width, range } => (name, width, range),
-        };
-        match self.attributes.find(&name) {
-            Given::Is(attribute) => {
-                let width = match self.width(path, attribute, width.as_deref(), &range) {
-                    Given::Absent => None,
-                    Given::Is(width) => Some(width),
-                    Given::Broken => return None,
-                };
-                Some(PlacedSegment { segment: Segment::Part { attribute, width }, range })
-            }
-            Given::Broken => None,
-            Given::Absent => {
-                let (message, help) = self.attributes.unknown(&name, "a part of a key");
-                let inner = range.start + 1..range.start + 1 + name.len();
-                self.report.part(codes::UNKNOWN_PART, TextPart::new(path, inner), message, help);
-                None
-            }
-        }
-    }
-
-    /// Resolves the width of a part, which is at `range`.
-    fn width(&self, path: &Path, id: AttributeId, text: Option<&str>, range: &Range<usize>) -> Given<u8> {
-        let Some(text) = text else { return Given::Absent };
-        if !matches!(self.attributes[id].model.ty.stored(), Type::Integer(_)) {
-            let message =
-                format!("`{}` can't have a width: its type is `{}`", self.name(id), self.attributes[id].type_text);
-            let help = "remove the `:` and the width; only integers are padded";
-            self.report.part(
-                codes::BAD_WIDTH,
-                TextPart::new(path, range.end - 2 - text.len()..range.end - 1),
-                message,
-                help,
-            );
-            return Given::Broken;
-        }
-        let digits = range.end - 1 - text.len()..range.end - 1;
-        let width = text.parse().ok().filter(|width| (1..=MAX_WIDTH).contains(width));
-        if width.is_none() {
-            let message = format!("`{text}` is not a valid width");
-            let help = format!("write a number of digits from 1 to {MAX_WIDTH}");
-            self.report.part(codes::BAD_WIDTH, TextPart::new(path, digits), message, help);
-        }
-        width.map_or(Given::Broken, Given::Is)
-    }
-
     /// Checks that a key of type `number` copies one number.
     fn number(&self, path: &Path, segments: &[Segment]) -> Option<KeyKind> {
-        if let [Segment::Part { attribute, width: None }] = segments
+        if let [Segment::Part(TemplatePart { attribute, form: PartForm::Usual, absent: None })] = segments
             && let Type::Integer(_) | Type::Decimal | Type::EpochSeconds | Type::EpochMillis =
                 self.attributes[*attribute].model.ty.stored()
         {
@@ -181,76 +129,16 @@ impl Templates<'_> {
     /// Refuses a template by which two inputs would give one key.
     fn refuse_ambiguous(&self, path: &Path, template: &[PlacedSegment]) -> Option<()> {
         let mut good = Some(());
-        for (index, part) in template.iter().enumerate() {
-            let Segment::Part { attribute, .. } = part.segment else { continue };
+        for (index, placed) in template.iter().enumerate() {
+            let Segment::Part(part) = &placed.segment else { continue };
             let next = template.get(index + 1).map(|next| &next.segment);
-            let checked = self.encodable(attribute).and_then(|()| self.separable(attribute, next));
+            let checked = self.encodable(part.attribute).and_then(|()| self.separable(part, next));
             if let Err(Refusal { rule, message, help }) = checked {
-                self.report.part(rule, TextPart::new(path, part.range.clone()), message, help);
+                self.report.part(rule, TextPart::new(path, placed.range.clone()), message, help);
                 good = None;
             }
         }
         good
-    }
-
-    /// Checks that the attribute's type has a text that sorts and can be read back.
-    fn encodable(&self, id: AttributeId) -> Result<(), Refusal> {
-        let text = &self.attributes[id].type_text;
-        let help = match self.attributes[id].model.ty.stored() {
-            Type::String
-            | Type::Bool
-            | Type::Integer(_)
-            | Type::Uuid
-            | Type::Timestamp(_)
-            | Type::DateTime(_)
-            | Type::EpochSeconds
-            | Type::EpochMillis
-            | Type::Date => {
-                return Ok(());
-            }
-            Type::Named(named) if self.types.is_enum(*named) => return Ok(()),
-            Type::Decimal => "for a number key, write a template with only this part, and `type: number`",
-            Type::F32 | Type::F64 => "floats have no text form that sorts; use an integer",
-            _ => "use text, a boolean, an integer, a UUID, a timestamp, a date or an enum",
-        };
-        let message = format!("`{}` can't be part of a text key: its type is `{text}`", self.name(id));
-        Err(Refusal { rule: codes::BAD_PART, message, help: help.to_owned() })
-    }
-
-    /// Checks that a reader of the key can find where the part ends.
-    fn separable(&self, id: AttributeId, next: Option<&Segment>) -> Result<(), Refusal> {
-        let variants = match self.attributes[id].model.ty.stored() {
-            Type::String => None,
-            Type::Named(named) => match self.types.definitions.get(*named).map(|d| &d.kind) {
-                Some(TypeKind::Enum { variants, open: false }) => Some(variants),
-                _ => None,
-            },
-            // Every value has the same length, or none is the beginning of another.
-            _ => return Ok(()),
-        };
-        let literal = match next {
-            None => return Ok(()),
-            Some(Segment::Literal(literal)) => literal,
-            Some(Segment::Part { .. }) => {
-                let message = format!("nothing shows where `{}` ends and the next part begins", self.name(id));
-                let help = "put a literal between them, such as `#`".to_owned();
-                return Err(Refusal { rule: codes::AMBIGUOUS_TEMPLATE, message, help });
-            }
-        };
-        let early = |wire: &str| format!("{wire}{literal}").find(literal.as_str()) != Some(wire.len());
-        match variants.into_iter().flatten().find(|variant| early(&variant.wire)) {
-            None => Ok(()),
-            Some(variant) => {
-                let name = self.name(id);
-                let message = format!(
-                    "the value `{}` of `{name}` {} the `{literal}` that shows where `{name}` ends",
-                    variant.wire,
-                    if variant.wire.contains(literal.as_str()) { "contains" } else { "overlaps with" }
-                );
-                let help = "put another literal between the parts".to_owned();
-                Err(Refusal { rule: codes::AMBIGUOUS_TEMPLATE, message, help })
-            }
-        }
     }
 
     /// Refuses a name that an attribute has; returns whether one has.
@@ -275,22 +163,4 @@ impl Templates<'_> {
         self.report.conflict(codes::COMPUTED_KEY_TAKEN, conflict, message, help);
         true
     }
-
-    /// Returns the name of an attribute in the schema.
-    fn name(&self, id: AttributeId) -> &str {
-        &self.attributes[id].name
-    }
-}
-
-/// The reason why a part can't be in a template.
-struct Refusal {
-    rule: &'static Rule,
-    message: String,
-    help: String,
-}
-
-/// A segment of a template, and its range in the text.
-struct PlacedSegment {
-    segment: Segment,
-    range: Range<usize>,
 }

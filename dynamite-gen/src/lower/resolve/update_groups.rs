@@ -3,22 +3,22 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Access, Attribute, AttributeId, ComputedKey, ComputedKeyId, Group, GroupId, IdVec, KeySource, When,
+    Access, Attribute, AttributeId, ComputedKey, ComputedKeyId, Group, GroupId, IdVec, KeyParameter, KeySource, When,
 };
 use crate::naming::Ident;
 
 /// Finds the groups.
 ///
-/// `used` are the key attributes of all indexes, `key_parts` the attributes of the table's own key.
+/// `used` are the key attributes of all indexes, `own` is what the table's own key is made of.
 pub(crate) fn resolve(
     attributes: &IdVec<AttributeId, Attribute>,
     computed: &IdVec<ComputedKeyId, ComputedKey>,
     used: &[KeySource],
-    key_parts: &[AttributeId],
+    own: &[KeyParameter],
 ) -> IdVec<GroupId, Group> {
     let mut joined = Joined::new(attributes);
     let used = computed.enumerate().filter(|(id, _)| used.contains(&KeySource::Computed(*id)));
-    let inputs: Vec<Inputs> = used.filter_map(|(id, key)| Inputs::of(id, key, key_parts)).collect();
+    let inputs: Vec<Inputs> = used.filter_map(|(id, key)| Inputs::of(id, key, own)).collect();
     for inputs in &inputs {
         joined.join(&inputs.attributes);
     }
@@ -43,18 +43,23 @@ pub(crate) fn resolve(
 pub(crate) fn set_access(
     attributes: &mut IdVec<AttributeId, Attribute>,
     groups: &IdVec<GroupId, Group>,
-    key_parts: &[AttributeId],
+    own: &[KeyParameter],
     lock: Option<AttributeId>,
 ) {
     for id in attributes.ids() {
         let group = groups.find(|group| group.attributes.contains(&id));
         attributes[id].access = match group {
-            _ if key_parts.contains(&id) => Access::Key,
+            _ if feeds(own, id) => Access::Key,
             Some(group) => Access::Group(group),
             None if lock == Some(id) => Access::Lock,
             None => Access::Settable,
         };
     }
+}
+
+/// Returns whether the table's own key is made from an attribute.
+fn feeds(own: &[KeyParameter], id: AttributeId) -> bool {
+    own.iter().any(|parameter| parameter.attribute == id)
 }
 
 /// The attributes that a computed key is made from besides the table's own key: its parts, and those that its condition
@@ -67,10 +72,10 @@ struct Inputs {
 }
 
 impl Inputs {
-    fn of(id: ComputedKeyId, key: &ComputedKey, key_parts: &[AttributeId]) -> Option<Self> {
+    fn of(id: ComputedKeyId, key: &ComputedKey, own: &[KeyParameter]) -> Option<Self> {
         let condition = key.when.as_ref().map(When::attributes).unwrap_or_default();
         let all: BTreeSet<AttributeId> = key.parts().into_iter().chain(condition).collect();
-        let attributes: Vec<AttributeId> = all.into_iter().filter(|id| !key_parts.contains(id)).collect();
+        let attributes: Vec<AttributeId> = all.into_iter().filter(|id| !feeds(own, *id)).collect();
         Some(Inputs { key: id, first: attributes.first().copied()?, attributes })
     }
 }
@@ -104,7 +109,7 @@ impl Joined {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Comparison, Id, KeyKind, Literal, Segment, Type};
+    use crate::model::{Comparison, Id, KeyKind, Literal, PartForm, Segment, TemplatePart, Type};
 
     fn attributes(names: &[&str]) -> IdVec<AttributeId, Attribute> {
         let one = |name: &&str| {
@@ -136,27 +141,30 @@ mod tests {
             kind: KeyKind::String,
             template: parts
                 .iter()
-                .map(|attribute| Segment::Part { attribute: AttributeId::from_index(*attribute), width: None })
+                .map(|attribute| {
+                    Segment::Part(TemplatePart {
+                        attribute: AttributeId::from_index(*attribute),
+                        form: PartForm::Usual,
+                        absent: None,
+                    })
+                })
                 .collect(),
             when: when.map(condition),
             optional: when.is_some(),
         })
     }
 
-    fn found(
-        keys: &[Option<ComputedKey>],
-        used: &[usize],
-        key_parts: &[usize],
-    ) -> Vec<(String, Vec<usize>, Vec<usize>)> {
+    fn found(keys: &[Option<ComputedKey>], used: &[usize], own: &[usize]) -> Vec<(String, Vec<usize>, Vec<usize>)> {
         let keys: IdVec<ComputedKeyId, ComputedKey> = keys.iter().flatten().cloned().collect();
         let used: Vec<KeySource> =
             used.iter().map(|index| KeySource::Computed(ComputedKeyId::from_index(*index))).collect();
-        let key_parts: Vec<AttributeId> = key_parts.iter().map(|index| AttributeId::from_index(*index)).collect();
+        let own: Vec<KeyParameter> =
+            own.iter().map(|index| KeyParameter::of_attribute(AttributeId::from_index(*index))).collect();
         let indexes = |group: Group| {
             let attributes = group.attributes.into_iter().map(Id::index).collect();
             (group.setter.to_string(), attributes, group.computed.into_iter().map(Id::index).collect())
         };
-        let groups = resolve(&attributes(&["a", "b", "c", "d", "e"]), &keys, &used, &key_parts);
+        let groups = resolve(&attributes(&["a", "b", "c", "d", "e"]), &keys, &used, &own);
         groups.into_iter().map(indexes).collect()
     }
 

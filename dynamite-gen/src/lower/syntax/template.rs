@@ -17,15 +17,21 @@ pub(crate) enum Piece {
     Literal(String),
     Part {
         name: String,
-        /// The digits after a `:`.
-        width: Option<String>,
+        /// The word after a `:`, such as `6` or `month`, with its range.
+        form: Option<(String, Range<usize>)>,
+        /// The text after a `|`, which stands for an absent value, with its range.
+        absent: Option<(String, Range<usize>)>,
         /// Its range in the text, with the braces.
         range: Range<usize>,
     },
 }
 
-/// Parses a template.
-pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, SyntaxError> {
+/// The words that can follow the `:` of a part, besides a number of digits.
+pub(crate) const FORMS: [&str; 6] = ["plain", "lower", "year", "month", "day", "hour"];
+
+/// Parses a template. `is_name` returns whether there is an attribute with a name: one that looks like a form of another
+/// is itself meant.
+pub(crate) fn parse(text: &str, is_name: impl Fn(&str) -> bool) -> Result<Vec<Piece>, SyntaxError> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
     let (mut position, mut parts) = (0, 0);
@@ -36,7 +42,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, SyntaxError> {
             position += 2;
         } else if c == '{' {
             flush(&mut pieces, &mut literal);
-            let (piece, next) = part(text, position)?;
+            let (piece, next) = part(text, position, &is_name)?;
             parts += 1;
             if parts > MAX_PARTS {
                 let message = format!("the template has more than {MAX_PARTS} attributes");
@@ -66,8 +72,8 @@ fn flush(pieces: &mut Vec<Piece>, literal: &mut String) {
     }
 }
 
-/// Parses `{name}` or `{name:width}`; returns the position after it too.
-fn part(text: &str, start: usize) -> Result<(Piece, usize), SyntaxError> {
+/// Parses `{name}`, `{name:form}`, `{name|absent}` or `{name:form|absent}`; returns the position after it too.
+fn part(text: &str, start: usize, is_name: impl Fn(&str) -> bool) -> Result<(Piece, usize), SyntaxError> {
     let inner = &text[start + 1..];
     let message = "this `{` is never closed";
     let help = "add a `}` after the name, or write `{{` for a brace itself";
@@ -77,20 +83,33 @@ fn part(text: &str, start: usize) -> Result<(Piece, usize), SyntaxError> {
         return Err(unclosed());
     }
     let range = start..start + length + 2;
-    let (name, width) = split_width(&inner[..length]);
+    let inner = &inner[..length];
+    let placed = |part: &str, after: &str| {
+        let from = range.end - 1 - after.len() - part.len();
+        (part.to_owned(), from..from + part.len())
+    };
+    let (rest, absent) = match inner.rsplit_once('|').filter(|_| !is_name(inner)) {
+        Some((rest, absent)) => (rest, Some(placed(absent, ""))),
+        None => (inner, None),
+    };
+    let (name, form) = match split_form(rest).filter(|(_, form)| is_width(form) || !is_name(rest)) {
+        Some((name, form)) => (name, Some(placed(form, &inner[rest.len()..]))),
+        None => (rest, None),
+    };
     if name.is_empty() {
         return Err(SyntaxError::new(range, "the name of an attribute is missing here", HELP));
     }
     let next = range.end;
-    Ok((Piece::Part { name: name.to_owned(), width: width.map(str::to_owned), range }, next))
+    Ok((Piece::Part { name: name.to_owned(), form, absent, range }, next))
 }
 
-/// Splits a part into its name and its width; a `:` that something else than digits follows belongs to the name.
-fn split_width(inner: &str) -> (&str, Option<&str>) {
-    match inner.rsplit_once(':') {
-        Some((name, width)) if width.bytes().all(|b| b.is_ascii_digit()) => (name, Some(width)),
-        _ => (inner, None),
-    }
+/// Splits a part into its name and its form; a `:` that something else follows belongs to the name.
+fn split_form(inner: &str) -> Option<(&str, &str)> {
+    inner.rsplit_once(':').filter(|(_, form)| is_width(form) || FORMS.contains(form))
+}
+
+fn is_width(form: &str) -> bool {
+    form.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -101,13 +120,18 @@ mod tests {
         Piece::Literal(text.to_owned())
     }
 
-    fn part(name: &str, width: Option<&str>, range: Range<usize>) -> Piece {
-        Piece::Part { name: name.to_owned(), width: width.map(str::to_owned), range }
+    fn part(name: &str, form: Option<(&str, Range<usize>)>, range: Range<usize>) -> Piece {
+        let form = form.map(|(form, range)| (form.to_owned(), range));
+        Piece::Part { name: name.to_owned(), form, absent: None, range }
+    }
+
+    fn parse(text: &str) -> Result<Vec<Piece>, SyntaxError> {
+        super::parse(text, |_| false)
     }
 
     #[test]
     fn reads_literals_and_parts() {
-        let pieces = vec![literal("A#"), part("b", None, 2..5), literal("#"), part("n", Some("6"), 6..11)];
+        let pieces = vec![literal("A#"), part("b", None, 2..5), literal("#"), part("n", Some(("6", 9..10)), 6..11)];
         assert_eq!(parse("A#{b}#{n:6}"), Ok(pieces));
         assert_eq!(parse("PROFILE"), Ok(vec![literal("PROFILE")]));
         assert_eq!(parse(""), Ok(vec![]));
@@ -122,7 +146,29 @@ mod tests {
     #[test]
     fn a_colon_may_belong_to_the_name() {
         assert_eq!(parse("{user:id}"), Ok(vec![part("user:id", None, 0..9)]));
-        assert_eq!(parse("{a:}"), Ok(vec![part("a", Some(""), 0..4)]));
+        assert_eq!(parse("{a:}"), Ok(vec![part("a", Some(("", 3..3)), 0..4)]));
+        assert_eq!(parse("{at:lunch}"), Ok(vec![part("at:lunch", None, 0..10)]));
+    }
+
+    #[test]
+    fn reads_forms_and_texts_of_absent_values() {
+        assert_eq!(parse("{at:month}"), Ok(vec![part("at", Some(("month", 4..9)), 0..10)]));
+        let absent = Some(("none".to_owned(), 10..14));
+        let form = Some(("month".to_owned(), 4..9));
+        let both = Piece::Part { name: "at".to_owned(), form, absent: absent.clone(), range: 0..15 };
+        assert_eq!(parse("{at:month|none}"), Ok(vec![both]));
+        let absent = absent.map(|(text, _)| (text, 4..8));
+        assert_eq!(
+            parse("{at|none}"),
+            Ok(vec![Piece::Part { name: "at".to_owned(), form: None, absent, range: 0..9 }])
+        );
+    }
+
+    #[test]
+    fn a_name_that_looks_like_a_form_is_a_name() {
+        let parse = |text| super::parse(text, |name| ["at:month", "due|none"].contains(&name));
+        assert_eq!(parse("{at:month}"), Ok(vec![part("at:month", None, 0..10)]));
+        assert_eq!(parse("{due|none}"), Ok(vec![part("due|none", None, 0..10)]));
     }
 
     #[test]

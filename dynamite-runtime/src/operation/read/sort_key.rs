@@ -5,8 +5,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::codec::InvalidInput;
 use crate::expression::Placeholders;
 use crate::key::{
-    Bounds, KeyRole, MAX_SORT_KEY_BYTES, Template, TemplateSegment, ceiling, check_key, greatest_below, smallest_above,
-    successor,
+    Bounds, KeyRole, MAX_SORT_KEY_BYTES, Template, TemplatePart, TemplateSegment, ceiling, check_key, greatest_below,
+    smallest_above, successor,
 };
 use crate::schema::{Layout, SortSource};
 
@@ -33,7 +33,7 @@ pub(crate) fn sort_key_parts(layout: &Layout) -> Vec<SortKeyPart> {
             SortSource::Attribute => all.push(SortKeyPart::Attribute(key.name)),
             SortSource::Template(template) => {
                 let segments = template.segments().iter().enumerate();
-                let parts = segments.filter(|(_, segment)| !matches!(segment, TemplateSegment::Literal(_)));
+                let parts = segments.filter(|(_, segment)| matches!(segment, TemplateSegment::Part(_)));
                 all.extend(parts.map(|(index, _)| SortKeyPart::Segment(template, index)));
             }
         }
@@ -101,14 +101,20 @@ impl SortKey {
     fn template_bounds(&self, template: &Template, index: &mut usize) -> Option<Bounds<AttributeValue>> {
         let mut prefix = String::new();
         for (number, segment) in template.segments().iter().enumerate() {
-            if let TemplateSegment::Literal(text) = segment {
-                prefix.push_str(text);
-                continue;
-            }
+            let part = match segment {
+                TemplateSegment::Literal(text) => {
+                    prefix.push_str(text);
+                    continue;
+                }
+                TemplateSegment::Part(part) => part,
+            };
             *index += 1;
             match self.part(*index - 1) {
                 Some(Bounds::Equal(value)) => prefix.push_str(text(value)),
-                Some(range) => return Some(key_range(&prefix, &template.segments()[number + 1..], range)),
+                Some(range) => {
+                    let rest = template.segments().get(number + 1..).unwrap_or_default();
+                    return Some(key_range(&prefix, part, rest, range));
+                }
                 None if prefix.is_empty() => return None,
                 None => return Some(Bounds::Prefix(AttributeValue::S(prefix))),
             }
@@ -128,7 +134,12 @@ fn text(value: &AttributeValue) -> &str {
 ///
 /// Each of these keys consists of `prefix`, the part, and the segments `rest`. A range up to a value includes every key
 /// whose part has that value, whatever follows the part.
-fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeValue>) -> Bounds<AttributeValue> {
+fn key_range(
+    prefix: &str,
+    part: &TemplatePart,
+    rest: &[TemplateSegment],
+    range: &Bounds<AttributeValue>,
+) -> Bounds<AttributeValue> {
     let separator = if let Some(TemplateSegment::Literal(text)) = rest.first() { text } else { "" };
     let from = |value: &AttributeValue| format!("{prefix}{}", text(value));
     let last = rest.is_empty();
@@ -154,12 +165,37 @@ fn key_range(prefix: &str, rest: &[TemplateSegment], range: &Bounds<AttributeVal
             _ => return Bounds::Never,
         },
         Bounds::AtMost(value) => (None, Some(up_to(value))),
-        Bounds::Before(value) if prefix.is_empty() => return Bounds::Before(AttributeValue::S(from(value))),
+        Bounds::Before(value) if prefix.is_empty() && part.absent().is_none() => {
+            return Bounds::Before(AttributeValue::S(from(value)));
+        }
         Bounds::Before(value) => (None, Some(greatest_below(&from(value)))),
         Bounds::Between(low, high) => (Some(from(low)), Some(up_to(high))),
         Bounds::Never => return Bounds::Never,
     };
-    range_within(prefix, low, high)
+    match part.absent() {
+        Some(absent) => range_of_values(prefix, &format!("{prefix}{absent}"), low, high),
+        None => range_within(prefix, low, high),
+    }
+}
+
+/// Returns the range from `low` to `high` without the keys that begin with `absent`: they have no value, and sort before
+/// or after all keys that have one.
+fn range_of_values(
+    prefix: &str,
+    absent: &str,
+    mut low: Option<String>,
+    mut high: Option<String>,
+) -> Bounds<AttributeValue> {
+    let is_above = low.as_deref().or(high.as_deref()).is_some_and(|value| absent > value);
+    match (&low, &high) {
+        (_, None) if is_above => high = Some(greatest_below(absent)),
+        (None, _) if !is_above => low = successor(absent),
+        _ => {}
+    }
+    match (&low, &high) {
+        (Some(low), Some(high)) if low > high => Bounds::Never,
+        _ => range_within(prefix, low, high),
+    }
 }
 
 /// Returns the range from `low` to `high`; a missing end is the first or the last key that begins with `prefix`.
@@ -209,6 +245,7 @@ fn condition(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key::PartForm;
 
     fn s(text: impl Into<String>) -> AttributeValue {
         AttributeValue::S(text.into())
@@ -218,7 +255,9 @@ mod tests {
     #[test]
     fn ranges_on_a_part_that_fills_the_key() {
         let prefix = "x".repeat(MAX_SORT_KEY_BYTES - 2);
-        let range = |bounds| key_range(&prefix, &[TemplateSegment::Literal("#"), TemplateSegment::Fixed(3)], &bounds);
+        let number = TemplatePart::new("n", PartForm::Fixed(3));
+        let rest = [TemplateSegment::Literal("#"), TemplateSegment::Part(number)];
+        let range = |bounds| key_range(&prefix, &number, &rest, &bounds);
         let key = |part: &str| s(format!("{prefix}{part}"));
         assert_eq!(range(Bounds::After(s("07"))), Bounds::Between(key("08"), s(ceiling(&prefix))));
         assert_eq!(range(Bounds::AtLeast(s("07"))), Bounds::Between(key("07"), s(ceiling(&prefix))));

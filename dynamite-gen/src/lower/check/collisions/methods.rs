@@ -6,7 +6,8 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::KeyedEntity;
 use crate::lower::resolve::multi_entity::collections::CollectionNames;
-use crate::model::{AttributeId, Group, GroupId, IdVec, KeySource};
+use crate::lower::resolve::table_key::key_parameters;
+use crate::model::{Group, GroupId, IdVec, KeyParameter, KeySource, PartForm, independent};
 use crate::schema::FileReport;
 
 use super::reserved::{HANDLE_METHODS, QUERY_METHODS, REPOSITORY_METHODS, UPDATE_METHODS};
@@ -33,22 +34,24 @@ pub(crate) fn handle(report: &FileReport, collections: &[CollectionNames]) {
     }
 }
 
-/// Checks the methods that lead a query on to the parts of its sort key.
+/// Checks the methods that lead a query on to the parts of its sort key, and the names of what a key is made of.
 pub(crate) fn queries(entity: &KeyedEntity) {
     let KeyedEntity { key, drafts, .. } = entity;
     let catalog = entity.catalog();
+    let table = (key.partition.as_slice(), key.sort.value().map_or(&[][..], std::slice::from_ref));
+    let indexes = drafts.iter().filter_map(|draft| Some((draft.key.partition.as_deref()?, draft.key.sort.as_deref()?)));
     let mut leading = BTreeSet::new();
-    leading.extend(leading_parts(
-        &catalog,
-        key.partition.as_slice(),
-        key.sort.value().map_or(&[], std::slice::from_ref),
-    ));
-    for draft in drafts {
-        let (Some(partition), Some(sort)) = (&draft.key.partition, &draft.key.sort) else { continue };
-        leading.extend(leading_parts(&catalog, partition, sort));
+    for (partition, sort) in std::iter::once(table).chain(indexes) {
+        let given = independent(partition.iter().flat_map(|source| catalog.parameters(source)));
+        let methods = leading_parts(&catalog, &given, sort);
+        refuse_same_names(&catalog, &given);
+        refuse_same_names(&catalog, &methods);
+        leading.extend(methods);
     }
-    for attribute in leading.into_iter().map(|id| &catalog.attributes[id]) {
-        let method = &attribute.model.field;
+    refuse_same_names(&catalog, &key_parameters(&catalog, key));
+    for parameter in leading {
+        let attribute = &catalog.attributes[parameter.attribute];
+        let method = parameter.name(&attribute.model.field);
         if QUERY_METHODS.contains(&method.plain()) {
             let message = format!(
                 "`{}` is a part of a sort key, so queries would have two methods named `{method}`",
@@ -60,11 +63,23 @@ pub(crate) fn queries(entity: &KeyedEntity) {
     }
 }
 
-/// Returns the parts of the sort keys that the partition keys have not fixed.
-fn leading_parts(catalog: &Catalog, partition: &[KeySource], sort: &[KeySource]) -> Vec<AttributeId> {
-    let fixed: Vec<AttributeId> = partition.iter().flat_map(|source| catalog.parts(source)).collect();
-    let parts = sort.iter().flat_map(|source| catalog.parts(source));
-    parts.filter(|part| !fixed.contains(part)).collect()
+/// Returns the parts of the sort key that what is given does not determine.
+fn leading_parts(catalog: &Catalog, given: &[KeyParameter], sort: &[KeySource]) -> Vec<KeyParameter> {
+    let parts = sort.iter().flat_map(|source| catalog.parameters(source));
+    parts.filter(|part| !given.iter().any(|given| given.determines(part))).collect()
+}
+
+/// Refuses an attribute with the name that a bucket of another one has: `at_month` beside `{at:month}`.
+fn refuse_same_names(catalog: &Catalog, parameters: &[KeyParameter]) {
+    let name = |parameter: &KeyParameter| parameter.name(&catalog.attributes[parameter.attribute].model.field);
+    for bucket in parameters.iter().filter(|parameter| matches!(parameter.form, PartForm::Bucket(_))) {
+        let same = |other: &&KeyParameter| other.attribute != bucket.attribute && name(other) == name(bucket);
+        let Some(other) = parameters.iter().find(same) else { continue };
+        let (other, of) = (&catalog.attributes[other.attribute], &catalog.attributes[bucket.attribute].name);
+        let message = format!("`{}` has the name of a part that the key has of `{of}`", other.name);
+        let help = "give the attribute another `rust_name:`";
+        catalog.report.key(codes::METHOD_COLLISION, &other.path, message, help);
+    }
 }
 
 /// Checks the setters of an update.

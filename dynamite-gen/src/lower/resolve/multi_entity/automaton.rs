@@ -19,10 +19,35 @@ enum Stage {
     /// One of these, which are sorted.
     OneOf(Vec<Vec<char>>),
     /// A text and the literal after it, which ends where the literal is found for the first time.
-    Until(Search),
+    Until(Search, Letters),
     /// A text at the end.
-    Rest,
+    Rest(Letters),
+    /// The digits of an integer without leading zeros.
+    Digits {
+        signed: bool,
+    },
+    /// A text in the place of the next stage, or nothing.
+    Instead(Vec<char>),
 }
+
+/// The characters that a text can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Letters {
+    Any,
+    /// Those that are their own lower-case forms.
+    Lower,
+}
+
+impl Letters {
+    fn contain(self, character: char) -> bool {
+        self == Letters::Any || character.to_lowercase().eq([character])
+    }
+}
+
+/// Where in the digits of an integer a state is: before them, after the sign, after a zero, or after another digit.
+const SIGN: usize = 1;
+const ZERO: usize = 2;
+const DIGITS: usize = 3;
 
 /// A state of an automaton.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,18 +76,28 @@ impl Automaton {
     pub(super) fn of(form: &[FormPart<'_>], empty_text: bool) -> Option<Self> {
         let mut stages = Vec::new();
         let mut parts = form.iter();
-        while let Some(part) = parts.next() {
+        while let Some(mut part) = parts.next() {
+            if let FormPart::OrAbsent(present, absent) = part {
+                stages.push(Stage::Instead(absent.chars().collect()));
+                part = present;
+            }
             stages.push(match part {
                 FormPart::Literal(text) => Stage::Literal(text.chars().collect()),
                 FormPart::Characters { pattern, example } => {
                     Stage::Characters { pattern: pattern.chars().collect(), example: example.chars().collect() }
                 }
                 FormPart::OneOf(values) => Stage::OneOf(sorted(values)),
-                FormPart::Text => match parts.next() {
-                    None => Stage::Rest,
-                    Some(FormPart::Literal(text)) => Stage::Until(Search::new(text)),
-                    Some(_) => return None,
-                },
+                FormPart::Digits { signed } => Stage::Digits { signed: *signed },
+                FormPart::Text | FormPart::Lower => {
+                    let letters = if *part == FormPart::Lower { Letters::Lower } else { Letters::Any };
+                    match parts.next() {
+                        None => Stage::Rest(letters),
+                        Some(FormPart::Literal(text)) => Stage::Until(Search::new(text), letters),
+                        Some(_) => return None,
+                    }
+                }
+                // A text that may be absent would need to tell where it ends.
+                FormPart::OrAbsent(..) => return None,
             });
         }
         Some(Automaton { stages, empty_text })
@@ -75,11 +110,12 @@ impl Automaton {
 
     /// Returns the first states of a stage.
     fn enter(&self, stage: usize) -> Vec<State> {
-        let values = match self.stages.get(stage) {
-            Some(Stage::OneOf(values)) => return self.choose(stage, values, (0, values.len()), 0),
-            _ => (0, 0),
-        };
-        vec![State { stage, values, read: 0, begun: false }]
+        let first = State { stage, values: (0, 0), read: 0, begun: false };
+        match self.stages.get(stage) {
+            Some(Stage::OneOf(values)) => self.choose(stage, values, (0, values.len()), 0),
+            Some(Stage::Instead(_)) => self.enter(stage + 1).into_iter().chain([first]).collect(),
+            _ => vec![first],
+        }
     }
 
     /// Returns the states in which one of the values in a range is being read, or is complete.
@@ -98,7 +134,9 @@ impl Automaton {
     pub(super) fn accepts(&self, state: State) -> bool {
         match self.stages.get(state.stage) {
             None => true,
-            Some(Stage::Rest) => state.begun || self.empty_text,
+            Some(Stage::Rest(_)) => state.begun || self.empty_text,
+            // Digits end where the next stage begins, and here the key does.
+            Some(Stage::Digits { .. }) => state.read >= ZERO && state.stage + 1 == self.stages.len(),
             Some(_) => false,
         }
     }
@@ -107,7 +145,7 @@ impl Automaton {
     pub(super) fn characters(&self, state: State) -> Characters<'_> {
         let of = |text: &[char]| Characters::Of(text.get(state.read).copied().into_iter().collect());
         // Texts are written as `a`, `b`, and so on, in their order.
-        let texts = self.stages.iter().take(state.stage).filter(|stage| matches!(stage, Stage::Until(_)));
+        let texts = self.stages.iter().take(state.stage).filter(|stage| matches!(stage, Stage::Until(..)));
         let preferred = ('a'..='z').nth(texts.count()).unwrap_or('z');
         match self.stages.get(state.stage) {
             None => Characters::Of(Vec::new()),
@@ -123,8 +161,19 @@ impl Automaton {
                 let class = pattern.get(state.read).into_iter().flat_map(class);
                 Characters::Class(example.into_iter().chain(class).collect())
             }
-            Some(Stage::Until(search)) => Characters::Any { listed: &search.characters, preferred },
-            Some(Stage::Rest) => Characters::Any { listed: &[], preferred },
+            Some(Stage::Until(search, _)) => Characters::Any { listed: &search.characters, preferred },
+            Some(Stage::Rest(_)) => Characters::Any { listed: &[], preferred },
+            Some(Stage::Instead(text)) => of(text),
+            Some(Stage::Digits { .. }) => {
+                let after = state.read >= ZERO;
+                let next = self.enter(state.stage + 1).into_iter().filter(|_| after);
+                let others = next.flat_map(|next| match self.characters(next) {
+                    Characters::Of(taken) | Characters::Class(taken) => taken,
+                    // Nothing shows where the digits end before a text, which is refused.
+                    Characters::Any { .. } => Vec::new(),
+                });
+                Characters::Of("1023456789-".chars().chain(others).collect())
+            }
         }
     }
 
@@ -149,8 +198,17 @@ impl Automaton {
             Some(Stage::Characters { pattern, .. }) => {
                 next(pattern.len(), pattern.get(read).is_some_and(|found| class(found).contains(&character)))
             }
-            Some(Stage::Until(search)) => {
+            Some(Stage::Instead(text)) => match is_next(text) {
+                true if read + 1 == text.len() => self.enter(stage + 2),
+                true => vec![State { read: read + 1, ..state }],
+                false => Vec::new(),
+            },
+            Some(Stage::Digits { signed }) => self.step_in_digits(state, *signed, character),
+            Some(Stage::Until(search, letters)) => {
                 let found = search.step(read, character);
+                if !search.passed(read, character, found).all(|passed| letters.contain(passed)) {
+                    return Vec::new();
+                }
                 let begun = begun || found <= read;
                 match found == search.literal.len() {
                     false => vec![State { read: found, begun, ..state }],
@@ -158,7 +216,22 @@ impl Automaton {
                     true => Vec::new(),
                 }
             }
-            Some(Stage::Rest) => vec![State { begun: true, ..state }],
+            Some(Stage::Rest(letters)) if letters.contain(character) => vec![State { begun: true, ..state }],
+            Some(Stage::Rest(_)) => Vec::new(),
+        }
+    }
+
+    /// Returns the states after a character that follows a part of the digits of an integer.
+    fn step_in_digits(&self, state: State, signed: bool, character: char) -> Vec<State> {
+        let stay = |read| vec![State { read, ..state }];
+        match (state.read, character) {
+            (0, '-') if signed => stay(SIGN),
+            (0, '0') => stay(ZERO),
+            (0 | SIGN, '1'..='9') | (DIGITS, '0'..='9') => stay(DIGITS),
+            (ZERO | DIGITS, _) => {
+                self.enter(state.stage + 1).into_iter().flat_map(|next| self.step(next, character)).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }
@@ -206,6 +279,13 @@ impl Search {
             search.shorter[length + 1] = search.step(search.shorter[length], search.literal[length]);
         }
         search
+    }
+
+    /// Returns the characters that turn out to be none of the literal when, after `read` of its characters, the next one
+    /// leaves `found` of them.
+    fn passed(&self, read: usize, next: char, found: usize) -> impl Iterator<Item = char> {
+        let length = (read + 1).saturating_sub(found);
+        self.literal.iter().take(read).copied().chain([next]).take(length)
     }
 
     /// Returns the number of characters of the literal that the text ends with after another character.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
-use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, Projection, Segment};
+use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, PartForm, Projection, Segment};
 use crate::naming::Ident;
 use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, FileReport, Section};
 use crate::suggest::suggest;
@@ -206,19 +206,19 @@ impl CollectionResolver<'_> {
         let entity = &self.all.entities[id];
         let (partition, _) = self.target.keys(entity)?;
         let mut seen: Vec<AttributeId> = Vec::new();
-        let mut part = |attribute: AttributeId, width: Option<u8>| {
+        let mut part = |attribute: AttributeId, form: PartForm, absent: Option<&str>| {
             let position = seen.iter().position(|other| *other == attribute).unwrap_or_else(|| {
                 seen.push(attribute);
                 seen.len() - 1
             });
-            format!("{position} {:?} {width:?}", entity.attributes[attribute].ty)
+            format!("{position} {:?} {form:?} {absent:?}", entity.attributes[attribute].ty)
         };
         let of_source = |source: &KeySource| match source {
-            KeySource::Attribute(id) => vec![part(*id, None)],
+            KeySource::Attribute(id) => vec![part(*id, PartForm::Usual, None)],
             KeySource::Computed(id) => {
                 let segment = |segment: &Segment| match segment {
                     Segment::Literal(text) => format!("\"{text}\""),
-                    Segment::Part { attribute, width } => part(*attribute, *width),
+                    Segment::Part(found) => part(found.attribute, found.form, found.absent.as_deref()),
                 };
                 entity.computed[*id].template.iter().map(segment).collect()
             }

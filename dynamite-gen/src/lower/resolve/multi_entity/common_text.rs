@@ -39,13 +39,17 @@ fn search(one: &[FormPart<'_>], other: &[FormPart<'_>], steps: usize, empty_text
 
 /// Returns the number of bytes of the texts in a form.
 fn size(form: &[FormPart<'_>]) -> usize {
-    let bytes = |part: &FormPart<'_>| match part {
+    form.iter().map(size_of_part).sum()
+}
+
+fn size_of_part(part: &FormPart<'_>) -> usize {
+    match part {
         FormPart::Literal(text) => text.len(),
-        FormPart::Text => 0,
+        FormPart::Text | FormPart::Lower | FormPart::Digits { .. } => 0,
         FormPart::Characters { pattern, .. } => pattern.len(),
         FormPart::OneOf(values) => values.iter().map(|value| value.len()).sum(),
-    };
-    form.iter().map(bytes).sum()
+        FormPart::OrAbsent(part, absent) => size_of_part(part) + absent.len(),
+    }
 }
 
 /// The product of two automatons.

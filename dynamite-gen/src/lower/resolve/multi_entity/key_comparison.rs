@@ -1,6 +1,6 @@
 //! Whether keys of two entities can have the same text.
 
-use crate::model::{AttributeId, Entity, FormPart, KeySource, Segment, TypeDefinitions, form};
+use crate::model::{AttributeId, Entity, FormPart, KeySource, PartForm, Segment, TypeDefinitions, form};
 
 use super::common_text::{Common, are_disjoint, common_text};
 
@@ -17,6 +17,9 @@ pub(crate) struct KeyComparison<'a> {
     /// always compare alike.
     steps: usize,
 }
+
+/// An attribute, and the form in which a key has it.
+type WrittenPart = (AttributeId, PartForm);
 
 /// A key of an entity.
 #[derive(Clone, Copy)]
@@ -57,16 +60,17 @@ impl<'a> KeyComparison<'a> {
         Some(compare(&one, &other, self.steps))
     }
 
-    /// Returns whether one item can have these texts as its keys: each attribute has one text in all of them.
+    /// Returns whether one item can have these texts as its keys: each attribute has one text in all of them, as far as it
+    /// has the same form.
     pub(super) fn can_be_of_one_item(self, keys: &[(EntityKey, &str)]) -> bool {
-        let parts: Vec<(AttributeId, &str)> = keys.iter().flat_map(|(key, text)| self.parts(*key, text)).collect();
+        let parts: Vec<(WrittenPart, &str)> = keys.iter().flat_map(|(key, text)| self.parts(*key, text)).collect();
         parts.iter().all(|(id, text)| parts.iter().all(|(other, other_text)| id != other || text == other_text))
     }
 
     /// Splits a text of a key into those of its attributes.
-    fn parts<'t>(self, key: EntityKey, text: &'t str) -> Vec<(AttributeId, &'t str)> {
+    fn parts<'t>(self, key: EntityKey, text: &'t str) -> Vec<(WrittenPart, &'t str)> {
         let template = match key.source {
-            KeySource::Attribute(id) => return vec![(*id, text)],
+            KeySource::Attribute(id) => return vec![((*id, PartForm::Usual), text)],
             KeySource::Computed(id) => &key.entity.computed[*id].template,
         };
         let form = form(self.types, key.entity, key.source).unwrap_or_default();
@@ -74,8 +78,8 @@ impl<'a> KeyComparison<'a> {
         for (index, (segment, part)) in template.iter().zip(&form).enumerate() {
             let end = length(part, form.get(index + 1), rest);
             let (found, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            if let Segment::Part { attribute, .. } = segment {
-                parts.push((*attribute, found));
+            if let Segment::Part(part) = segment {
+                parts.push(((part.attribute, part.form), found));
             }
             rest = after;
         }
@@ -88,6 +92,9 @@ fn length(part: &FormPart<'_>, next: Option<&FormPart<'_>>, text: &str) -> usize
     match (part, next) {
         (FormPart::Literal(literal), _) => literal.len(),
         (FormPart::Characters { pattern, .. }, _) => pattern.len(),
+        (FormPart::OrAbsent(_, absent), _) if text.starts_with(absent) => absent.len(),
+        (FormPart::OrAbsent(present, _), next) => length(present, next, text),
+        (FormPart::Digits { .. }, _) => text.find(|c: char| c != '-' && !c.is_ascii_digit()).unwrap_or(text.len()),
         (_, Some(FormPart::Literal(next))) => text.find(next).unwrap_or(text.len()),
         (FormPart::OneOf(values), Some(_)) => {
             values.iter().find(|value| text.starts_with(**value)).map_or(text.len(), |value| value.len())

@@ -83,6 +83,19 @@ fn has_form(text: &str, form: &[FormPart<'_>]) -> bool {
             Some(Literal(next)) => format!("{found}{next}").find(next) == Some(found.len()),
             _ => true,
         },
+        FormPart::Lower => {
+            let ends = match rest.first() {
+                Some(Literal(next)) => format!("{found}{next}").find(next) == Some(found.len()),
+                _ => true,
+            };
+            ends && found == found.to_lowercase()
+        }
+        FormPart::Digits { signed } => {
+            let digits = if *signed { found.strip_prefix('-').unwrap_or(found) } else { found };
+            let number = digits.parse::<u64>().ok().filter(|number| *number > 0 || digits == found);
+            number.is_some_and(|number| number.to_string() == digits)
+        }
+        FormPart::OrAbsent(present, absent) => found == *absent || has_form(found, std::slice::from_ref(present)),
         FormPart::Characters { pattern, .. } => {
             found.len() == pattern.len()
                 && found.chars().zip(pattern.chars()).all(|(found, class)| match class {
@@ -96,12 +109,12 @@ fn has_form(text: &str, form: &[FormPart<'_>]) -> bool {
     ends.into_iter().any(|(found, after)| is_part(found) && has_form(after, rest))
 }
 
-/// Returns all texts of up to six of three characters, which are those of the forms.
+/// Returns all texts of up to five of four characters, which are those of the forms.
 fn all_texts() -> Vec<String> {
     let mut all = vec![String::new()];
     let mut longest = all.clone();
-    for _ in 0..6 {
-        longest = longest.iter().flat_map(|text| ['a', '#', '0'].map(|next| format!("{text}{next}"))).collect();
+    for _ in 0..5 {
+        longest = longest.iter().flat_map(|text| ['a', '#', '0', 'A'].map(|next| format!("{text}{next}"))).collect();
         all.extend(longest.iter().cloned());
     }
     all
@@ -109,13 +122,28 @@ fn all_texts() -> Vec<String> {
 
 /// Makes forms as templates give them: a text and a choice stand before a literal, or last.
 fn forms() -> impl Strategy<Value = Vec<FormPart<'static>>> {
-    let literal = || prop::sample::select(vec!["a", "#", "#a", "aa", "a#a", "#0", "0"]).prop_map(Literal);
-    let bounded = prop_oneof![Just(Text), Just(OneOf(vec!["0", "00"])), Just(OneOf(vec!["", "0"]))];
-    let fixed = prop_oneof![Just(characters("1f", "0a")), Just(characters("s0", "00"))];
+    let literal =
+        || prop::sample::select(vec!["a", "#", "#a", "aa", "a#a", "#0", "0", "A", "#A", "aA"]).prop_map(Literal);
+    let bounded =
+        prop_oneof![Just(Text), Just(FormPart::Lower), Just(OneOf(vec!["0", "00"])), Just(OneOf(vec!["", "0"]))];
+    let or_absent = |part, absent| FormPart::OrAbsent(Box::new(part), absent);
+    let fixed = prop_oneof![
+        Just(characters("1f", "0a")),
+        Just(characters("s0", "00")),
+        Just(or_absent(characters("00", "00"), "a")),
+        Just(or_absent(characters("s0", "00"), "#0")),
+    ];
+    let digits = prop_oneof![
+        Just(FormPart::Digits { signed: false }),
+        Just(FormPart::Digits { signed: true }),
+        Just(or_absent(FormPart::Digits { signed: false }, "a")),
+    ];
+    let after_digits = prop::sample::select(vec!["a", "#", "#a", "A"]).prop_map(Literal);
     let piece = prop_oneof![
         (bounded.clone(), literal()).prop_map(|(part, literal)| vec![part, literal]),
         literal().prop_map(|literal| vec![literal]),
         fixed.prop_map(|part| vec![part]),
+        (digits, after_digits).prop_map(|(part, literal)| vec![part, literal]),
     ];
     (prop::collection::vec(piece, 0..3), prop::option::of(bounded))
         .prop_map(|(pieces, last)| pieces.into_iter().flatten().chain(last).collect())
