@@ -84,7 +84,6 @@ pub(super) fn write(scope: EntityScope<'_>, id: ComputedKeyId) -> String {
 pub(super) fn set(scope: EntityScope<'_>, id: ComputedKeyId, group: &Group, own: &str) -> String {
     let key = &scope.entity.computed[id];
     let is_member = |id: AttributeId| group.attributes.contains(&id);
-    let owner = |id: AttributeId| if is_member(id) { String::new() } else { format!("{own}.") };
     if has_function(key) {
         let entity = scope.entity.name.as_str();
         let argument = |id: AttributeId| match is_member(id) {
@@ -93,19 +92,16 @@ pub(super) fn set(scope: EntityScope<'_>, id: ComputedKeyId, group: &Group, own:
         };
         return call(scope, entity, id, argument);
     }
+    // A copied number is a member: the key of an index that copies the table's key never changes.
     if let (true, Some(part)) = (copies(key), key.parts().first()) {
         let attribute = &scope.entity.attributes[*part];
         let clone = if rust_code::is_copy(scope.module.types, &attribute.ty) { "" } else { ".clone()" };
-        let value = format!("{}{}{clone}", owner(*part), attribute.field);
+        let value = format!("{}{clone}", attribute.field);
         return if key.optional { format!("Ok({value})") } else { format!("Ok(Some({value}))") };
     }
-    let part = |part: &TemplatePart| {
-        let parameter = KeyParameter::of_part(part);
-        let given = if is_member(part.attribute) { &[][..] } else { &scope.entity.key_parameters };
-        match given {
-            [] => format!("&{}", scope.entity.attributes[part.attribute].field),
-            given => given_part(scope, &owner(part.attribute), given, &parameter),
-        }
+    let part = |part: &TemplatePart| match is_member(part.attribute) {
+        true => format!("&{}", scope.entity.attributes[part.attribute].field),
+        false => given_part(scope, &format!("{own}."), &scope.entity.key_parameters, &KeyParameter::of_part(part)),
     };
     let parts: Vec<_> = key.template_parts().map(part).collect();
     format!("{}.build(&[{}]).map(Some)", constant(scope, id), parts.join(", "))

@@ -129,9 +129,6 @@ pub(crate) enum Bucket {
 }
 
 impl Bucket {
-    /// All of them, in the order of the documentation.
-    pub(crate) const ALL: [Self; 4] = [Bucket::Year, Bucket::Month, Bucket::Day, Bucket::Hour];
-
     /// Returns the name, as it is written in a template.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -3,12 +3,22 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Rule, codes};
-use crate::lower::syntax::template::{FORMS, Piece};
+use crate::lower::syntax::template::Piece;
 use crate::model::{AttributeId, Bucket, FormPart, PartForm, Segment, TemplatePart, Type, TypeKind};
 use crate::schema::{Given, TextPart};
 use crate::yaml::Path;
 
 use super::templates::Templates;
+
+/// The words for forms, as they are written after the `:` of a part.
+const FORMS: [(&str, PartForm); 6] = [
+    ("plain", PartForm::Plain),
+    ("lower", PartForm::Lower),
+    ("year", PartForm::Bucket(Bucket::Year)),
+    ("month", PartForm::Bucket(Bucket::Month)),
+    ("day", PartForm::Bucket(Bucket::Day)),
+    ("hour", PartForm::Bucket(Bucket::Hour)),
+];
 
 /// The most digits that a width can ask for.
 const MAX_WIDTH: u8 = 39;
@@ -60,12 +70,13 @@ impl Templates<'_> {
 
     /// Refuses the name of a part, which begins at `start`.
     fn refuse_unknown(&self, path: &Path, name: &str, start: usize) {
-        let known = |name: &str| matches!(self.attributes.find(name), Given::Is(_));
         let inner = TextPart::new(path, start..start + name.len());
-        if let Some((before, form)) = name.rsplit_once(':').filter(|(before, _)| known(before)) {
+        if let Some((before, form)) = name.rsplit_once(':')
+            && let Given::Is(id) = self.attributes.find(before)
+        {
             let form_part = TextPart::new(path, start + before.len() + 1..start + name.len());
             let message = format!("`{form}` is not a form of a part");
-            self.report.part(codes::BAD_FORM, form_part, message, forms_help(before));
+            self.report.part(codes::BAD_FORM, form_part, message, self.forms_help(id));
             return;
         }
         let (message, help) = self.attributes.unknown(name, "a part of a key");
@@ -74,22 +85,28 @@ impl Templates<'_> {
 
     /// Resolves the form of a part.
     fn form(&self, id: AttributeId, text: &str) -> Result<PartForm, Refusal> {
-        let ty = self.attributes[id].model.ty.stored();
-        let bucket = Bucket::ALL.into_iter().find(|bucket| bucket.name() == text);
-        let (form, fits, fitting) = match (text, bucket) {
-            (_, Some(Bucket::Hour)) => (PartForm::Bucket(Bucket::Hour), is_time(ty), "times"),
-            (_, Some(bucket)) => (PartForm::Bucket(bucket), is_time(ty) || *ty == Type::Date, "times and dates"),
-            ("plain", _) => (PartForm::Plain, matches!(ty, Type::Integer(_)), "integers"),
-            ("lower", _) => (PartForm::Lower, *ty == Type::String, "text"),
-            _ => return self.width(id, text),
+        let Some(form) = FORMS.into_iter().find(|(name, _)| *name == text).map(|(_, form)| form) else {
+            return self.width(id, text);
         };
-        if fits {
+        if fits(self.attributes[id].model.ty.stored(), form) {
             return Ok(form);
         }
         let (name, ty) = (self.name(id), &self.attributes[id].type_text);
         let message = format!("`{name}` can't have the form `{text}`: its type is `{ty}`");
-        let help = format!("write `{{{name}}}`; `{text}` is for {fitting}");
-        Err(Refusal { rule: codes::BAD_FORM, message, help })
+        Err(Refusal { rule: codes::BAD_FORM, message, help: self.forms_help(id) })
+    }
+
+    /// Says which forms an attribute can have in a template.
+    fn forms_help(&self, id: AttributeId) -> String {
+        let (name, ty) = (self.name(id), self.attributes[id].model.ty.stored());
+        let forms = FORMS.into_iter().filter(|(_, form)| fits(ty, *form));
+        let forms: Vec<String> = forms.map(|(form, _)| format!("`{{{name}:{form}}}`")).collect();
+        let width =
+            if matches!(ty, Type::Integer(_)) { format!(", `{{{name}:6}}` for 6 digits") } else { String::new() };
+        match forms.as_slice() {
+            [] => format!("write `{{{name}}}`; its type has no other form"),
+            forms => format!("write `{{{name}}}`{width}, or {}", forms.join(", ")),
+        }
     }
 
     /// Resolves the width of a part.
@@ -248,13 +265,16 @@ impl Templates<'_> {
     }
 }
 
-fn is_time(ty: &Type) -> bool {
-    matches!(ty, Type::Timestamp(_) | Type::DateTime(_) | Type::EpochSeconds | Type::EpochMillis)
-}
-
-fn forms_help(name: &str) -> String {
-    let forms: Vec<String> = FORMS.iter().map(|form| format!("`{form}`")).collect();
-    format!("write `{{{name}}}`, a number of digits as in `{{{name}:6}}`, or one of {}", forms.join(", "))
+/// Returns whether values of a type can have a form.
+fn fits(ty: &Type, form: PartForm) -> bool {
+    let is_time = matches!(ty, Type::Timestamp(_) | Type::DateTime(_) | Type::EpochSeconds | Type::EpochMillis);
+    match form {
+        PartForm::Usual => true,
+        PartForm::Width(_) | PartForm::Plain => matches!(ty, Type::Integer(_)),
+        PartForm::Lower => *ty == Type::String,
+        PartForm::Bucket(Bucket::Hour) => is_time,
+        PartForm::Bucket(Bucket::Day | Bucket::Month | Bucket::Year) => is_time || *ty == Type::Date,
+    }
 }
 
 /// Where a text is among the texts of a pattern.

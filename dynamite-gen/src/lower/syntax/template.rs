@@ -27,7 +27,7 @@ pub(crate) enum Piece {
 }
 
 /// The words that can follow the `:` of a part, besides a number of digits.
-pub(crate) const FORMS: [&str; 6] = ["plain", "lower", "year", "month", "day", "hour"];
+const FORMS: [&str; 6] = ["plain", "lower", "year", "month", "day", "hour"];
 
 /// Parses a template. `is_name` returns whether there is an attribute with a name: one that looks like a form of another
 /// is itself meant.

@@ -376,9 +376,9 @@ impl rt::Item for LegByWay {
         let [origin, _, origin_] = LEG_WAY.split(way_key)?;
         let item = Self {
             airline: airline.take()?,
-            number: LEG_PLACE.read_repeated(0, number, &[number_])?,
+            number: LEG_PLACE.read_repeated((0, number), &[(4, number_)])?,
             day: day.take()?,
-            origin: LEG_WAY.read_repeated(0, origin, &[origin_])?,
+            origin: LEG_WAY.read_repeated((0, origin), &[(4, origin_)])?,
         };
         LEG_PLACE
             .check(place_key, &[&item.number, &item.day, &item.number, &item.airline])?;

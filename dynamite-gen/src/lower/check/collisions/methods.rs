@@ -7,7 +7,7 @@ use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::KeyedEntity;
 use crate::lower::resolve::multi_entity::collections::CollectionNames;
 use crate::lower::resolve::table_key::key_parameters;
-use crate::model::{Group, GroupId, IdVec, KeyParameter, KeySource, PartForm, independent};
+use crate::model::{AttributeId, Group, GroupId, IdVec, KeyParameter, KeySource, PartForm, independent};
 use crate::schema::FileReport;
 
 use super::reserved::{HANDLE_METHODS, QUERY_METHODS, REPOSITORY_METHODS, UPDATE_METHODS};
@@ -40,15 +40,20 @@ pub(crate) fn queries(entity: &KeyedEntity) {
     let catalog = entity.catalog();
     let table = (key.partition.as_slice(), key.sort.value().map_or(&[][..], std::slice::from_ref));
     let indexes = drafts.iter().filter_map(|draft| Some((draft.key.partition.as_deref()?, draft.key.sort.as_deref()?)));
-    let mut leading = BTreeSet::new();
+    let (mut leading, mut same) = (BTreeSet::new(), BTreeSet::new());
     for (partition, sort) in std::iter::once(table).chain(indexes) {
         let given = independent(partition.iter().flat_map(|source| catalog.parameters(source)));
         let methods = leading_parts(&catalog, &given, sort);
-        refuse_same_names(&catalog, &given);
-        refuse_same_names(&catalog, &methods);
+        same.extend(same_names(&catalog, &given).into_iter().chain(same_names(&catalog, &methods)));
         leading.extend(methods);
     }
-    refuse_same_names(&catalog, &key_parameters(&catalog, key));
+    same.extend(same_names(&catalog, &key_parameters(&catalog, key)));
+    for (other, of) in same {
+        let (other, of) = (&catalog.attributes[other], &catalog.attributes[of].name);
+        let message = format!("`{}` has the name of a part that the key has of `{of}`", other.name);
+        let help = "give the attribute another `rust_name:`";
+        catalog.report.key(codes::METHOD_COLLISION, &other.path, message, help);
+    }
     for parameter in leading {
         let attribute = &catalog.attributes[parameter.attribute];
         let method = parameter.name(&attribute.model.field);
@@ -69,17 +74,15 @@ fn leading_parts(catalog: &Catalog, given: &[KeyParameter], sort: &[KeySource]) 
     parts.filter(|part| !given.iter().any(|given| given.determines(part))).collect()
 }
 
-/// Refuses an attribute with the name that a bucket of another one has: `at_month` beside `{at:month}`.
-fn refuse_same_names(catalog: &Catalog, parameters: &[KeyParameter]) {
+/// Finds the attributes with the name that a bucket of another one has: `at_month` beside `{at:month}`.
+fn same_names(catalog: &Catalog, parameters: &[KeyParameter]) -> Vec<(AttributeId, AttributeId)> {
     let name = |parameter: &KeyParameter| parameter.name(&catalog.attributes[parameter.attribute].model.field);
-    for bucket in parameters.iter().filter(|parameter| matches!(parameter.form, PartForm::Bucket(_))) {
-        let same = |other: &&KeyParameter| other.attribute != bucket.attribute && name(other) == name(bucket);
-        let Some(other) = parameters.iter().find(same) else { continue };
-        let (other, of) = (&catalog.attributes[other.attribute], &catalog.attributes[bucket.attribute].name);
-        let message = format!("`{}` has the name of a part that the key has of `{of}`", other.name);
-        let help = "give the attribute another `rust_name:`";
-        catalog.report.key(codes::METHOD_COLLISION, &other.path, message, help);
-    }
+    let buckets = parameters.iter().filter(|parameter| matches!(parameter.form, PartForm::Bucket(_)));
+    let same = |bucket: &KeyParameter| {
+        let is_same = |other: &&KeyParameter| other.attribute != bucket.attribute && name(other) == name(bucket);
+        parameters.iter().find(is_same).map(|other| (other.attribute, bucket.attribute))
+    };
+    buckets.filter_map(same).collect()
 }
 
 /// Checks the setters of an update.
