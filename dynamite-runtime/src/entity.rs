@@ -25,6 +25,7 @@ pub use unknown::{UnknownReader, discard_unknown, read_unknown, write_unknown, w
 
 #[cfg(feature = "cache")]
 pub(crate) use raw::is_readable;
+pub use raw::shard;
 pub(crate) use raw::{
     checked_raw_key, from_item, from_last_item, from_stored, json_item_with_revision, lock_value, raw_item, raw_key,
     read_first, to_item, written_item,

@@ -4,6 +4,7 @@ mod bytes;
 mod optional;
 mod order;
 mod padded_number;
+mod shard;
 mod sink;
 mod sort_condition;
 mod stored;
@@ -23,5 +24,9 @@ pub use text::KeyText;
 pub use value::KeyValue;
 
 pub(crate) use bytes::{read_key_bytes, read_key_value, write_key_bytes, write_key_value};
-pub(crate) use order::{ceiling, greatest_below, smallest_above, successor};
+pub(crate) use order::{
+    bytes_above, bytes_below, bytes_ceiling, ceiling, greatest_below, number_above, number_below, smallest_above,
+    successor,
+};
+pub(crate) use shard::shard_of;
 pub(crate) use value::{KeyRole, MAX_SORT_KEY_BYTES, check_key, is_same_key, key_value};

@@ -279,7 +279,7 @@ pub use {
     },
     entity::{
         ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, discard_unknown, not_of_collection,
-        read_member, read_unknown, unexpired, write_discriminator, write_unknown, write_unknown_variant,
+        read_member, read_unknown, shard, unexpired, write_discriminator, write_unknown, write_unknown_variant,
     },
     facade::{check_generated, read_item, write_item},
     path::{IntoValue, MaySet, ReadOnly, SetValue, Settable},

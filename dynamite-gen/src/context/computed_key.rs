@@ -34,6 +34,9 @@ pub(crate) struct KeyFunctionContext {
     pub(crate) result: String,
 }
 
+/// The parameter of the function of a key for the table's key.
+const TABLE_KEY: &str = "table_key";
+
 /// Returns the name of the constant with the template of a computed key.
 pub(super) fn constant(scope: EntityScope<'_>, key: ComputedKeyId) -> String {
     let name = Ident::joined("", [&scope.entity.name, &scope.entity.computed[key].function], "_");
@@ -68,15 +71,21 @@ fn has_function(key: &ComputedKey) -> bool {
 pub(super) fn write(scope: EntityScope<'_>, id: ComputedKeyId) -> String {
     let key = &scope.entity.computed[id];
     let wire = string(&key.wire);
+    let own = format!("{}::from(self)", scope.entity.name.suffixed("Key").as_str());
     if has_function(key) {
-        let call = call(scope, "Self", id, |attribute| parameter::borrow(scope, "self.", attribute));
+        let call = call(scope, "Self", id, &own, |attribute| parameter::borrow(scope, "self.", attribute));
         return format!("rt::write_attribute({wire}, &{call}?, writer)?;");
     }
     if copies(key) {
         return format!("rt::write_attribute({wire}, &self.{}, writer)?;", copied_field(scope.entity, key));
     }
     let part = |id: AttributeId| format!("&self.{}", scope.entity.attributes[id].field);
-    format!("{}.write(&[{}], writer)?;", constant(scope, id), part_list(key, part))
+    let parts = part_list(scope, key, part);
+    let write = format!("{}.write(&[{parts}], writer)?;", constant(scope, id));
+    match key.shards() {
+        None => write,
+        Some(total) => format!("let {} = rt::shard(&{own}, {total})?; {write}", shard_local(scope)),
+    }
 }
 
 /// Returns the expression for a key to set in an update: a `Result` of an `Option`. The members of the group are
@@ -90,7 +99,7 @@ pub(super) fn set(scope: EntityScope<'_>, id: ComputedKeyId, group: &Group, own:
             true => parameter::borrow(scope, "", id),
             false => borrow_own(scope, key, own, id),
         };
-        return call(scope, entity, id, argument);
+        return call(scope, entity, id, own, argument);
     }
     // A copied number is a member: the key of an index that copies the table's key never changes.
     if let (true, Some(part)) = (copies(key), key.parts().first()) {
@@ -103,8 +112,7 @@ pub(super) fn set(scope: EntityScope<'_>, id: ComputedKeyId, group: &Group, own:
         true => format!("&{}", scope.entity.attributes[part.attribute].field),
         false => given_part(scope, &format!("{own}."), &scope.entity.key_parameters, &KeyParameter::of_part(part)),
     };
-    let parts: Vec<_> = key.template_parts().map(part).collect();
-    format!("{}.build(&[{}]).map(Some)", constant(scope, id), parts.join(", "))
+    format!("{}.map(Some)", build(scope, id, &format!("&{own}"), &parts(scope, key, part)))
 }
 
 /// Returns the argument for an attribute that the table's key tells, at least as far as a key of an index needs it.
@@ -138,22 +146,79 @@ fn borrow_own(scope: EntityScope<'_>, key: &ComputedKey, own: &str, id: Attribut
     }
 }
 
-/// Returns the call of the function of a key; `argument` returns the expression for an attribute.
-fn call(scope: EntityScope<'_>, owner: &str, key: ComputedKeyId, argument: impl Fn(AttributeId) -> String) -> String {
-    let arguments: Vec<_> = inputs(&scope.entity.computed[key]).into_iter().map(argument).collect();
+/// Returns the call of the function of a key; `argument` returns the expression for an attribute, and `own` is that for the
+/// table's key.
+fn call(
+    scope: EntityScope<'_>,
+    owner: &str,
+    key: ComputedKeyId,
+    own: &str,
+    argument: impl Fn(AttributeId) -> String,
+) -> String {
+    let computed = &scope.entity.computed[key];
+    let own = computed.shards().map(|_| format!("&{own}"));
+    let arguments: Vec<_> = own.into_iter().chain(inputs(computed).into_iter().map(argument)).collect();
     format!("{owner}::{}({})", function_name(scope, key), arguments.join(", "))
 }
 
 /// Returns the parts of a template in its order; `part` returns the expression for an attribute.
-pub(super) fn part_list(key: &ComputedKey, part: impl Fn(AttributeId) -> String) -> String {
-    key.template_parts().map(|found| part(found.attribute)).collect::<Vec<_>>().join(", ")
+pub(super) fn part_list(scope: EntityScope<'_>, key: &ComputedKey, part: impl Fn(AttributeId) -> String) -> String {
+    parts(scope, key, |found| part(found.attribute))
+}
+
+/// Returns the parts of a template in its order, among which that of the shard is the local variable `shard`.
+fn parts(scope: EntityScope<'_>, key: &ComputedKey, part: impl Fn(&TemplatePart) -> String) -> String {
+    let parts = key.template.iter().filter_map(|segment| match segment {
+        Segment::Literal(_) => None,
+        Segment::Part(found) => Some(part(found)),
+        Segment::Shard(_) => Some(format!("&{}", shard_local(scope))),
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// Returns a name for a local variable that no attribute has.
+fn free_name(scope: EntityScope<'_>, name: &str) -> String {
+    let is_taken = |name: &str| scope.entity.attributes.iter().any(|attribute| attribute.field.as_str() == name);
+    let mut name = name.to_owned();
+    while is_taken(&name) {
+        name.push('_');
+    }
+    name
+}
+
+/// Returns the local variable of the number of a shard.
+fn shard_local(scope: EntityScope<'_>) -> String {
+    free_name(scope, "shard")
+}
+
+/// Returns the expression for a key from its parts: a `Result` of a text. `own` is a reference to the table's key, which the
+/// number of the shard is made from.
+fn build(scope: EntityScope<'_>, id: ComputedKeyId, own: &str, parts: &str) -> String {
+    let template = constant(scope, id);
+    match scope.entity.computed[id].shards() {
+        None => format!("{template}.build(&[{parts}])"),
+        Some(total) => {
+            let shard = shard_local(scope);
+            format!("rt::shard({own}, {total}).and_then(|{shard}| {template}.build(&[{parts}]))")
+        }
+    }
+}
+
+/// Returns the expression for the partition key of a query, in each of its shards if it has any, from its parts.
+pub(super) fn partition(scope: EntityScope<'_>, key: &ComputedKey, constant: &str, given: &[KeyParameter]) -> String {
+    let parts = given_parts(scope, key, "", given);
+    match key.shards() {
+        None => format!(".partition_text({constant}.build(&[{parts}]))"),
+        Some(total) => {
+            format!(".partition_shards({total}, |{}| {constant}.build(&[{parts}]))", shard_local(scope))
+        }
+    }
 }
 
 /// Returns the parts of a template in its order, from what was given for a key; `owner` is the struct that has it, with a
 /// dot.
 pub(super) fn given_parts(scope: EntityScope<'_>, key: &ComputedKey, owner: &str, given: &[KeyParameter]) -> String {
-    let parts = key.template_parts().map(|part| given_part(scope, owner, given, &KeyParameter::of_part(part)));
-    parts.collect::<Vec<_>>().join(", ")
+    parts(scope, key, |part| given_part(scope, owner, given, &KeyParameter::of_part(part)))
 }
 
 /// Returns the reference to what was given for a part of a key.
@@ -196,6 +261,7 @@ pub(super) fn template(
     let code = |segment: &Segment| match segment {
         Segment::Literal(text) => string(text),
         Segment::Part(part) => rust_code::segment(types, &entity.attributes[part.attribute], part),
+        Segment::Shard(total) => format!("fixed(\"shard\", {})", total.saturating_sub(1).to_string().len()),
     };
     TemplateContext {
         constant,
@@ -212,10 +278,16 @@ pub(super) fn functions(scope: EntityScope<'_>) -> Vec<KeyFunctionContext> {
 }
 
 fn function(scope: EntityScope<'_>, id: ComputedKeyId, key: &ComputedKey) -> KeyFunctionContext {
+    let inputs = inputs(key).into_iter().map(|attribute| ParamContext::borrowed(scope, attribute));
+    let own = key.shards().map(|_| ParamContext {
+        name: free_name(scope, TABLE_KEY),
+        ty: format!("&{}", scope.entity.name.suffixed("Key").as_str()),
+        conversion: None,
+    });
     KeyFunctionContext {
         name: function_name(scope, id),
         doc: vec![format!("Returns {}, {}.", docs::code(&key.wire), docs::presence(scope, key))],
-        params: inputs(key).into_iter().map(|attribute| ParamContext::borrowed(scope, attribute)).collect(),
+        params: own.into_iter().chain(inputs).collect(),
         value_type: value_type(scope, key),
         statements: statements(scope, key),
         result: result(scope, id, key),
@@ -260,5 +332,6 @@ fn result(scope: EntityScope<'_>, id: ComputedKeyId, key: &ComputedKey) -> Strin
         }
         if attribute.ty == Type::String { format!("&{}", attribute.field) } else { attribute.field.to_string() }
     };
-    format!("{}.build(&[{}]).map(Some)", constant(scope, id), part_list(key, part))
+    let parts = part_list(scope, key, part);
+    format!("{}.map(Some)", build(scope, id, &free_name(scope, TABLE_KEY), &parts))
 }

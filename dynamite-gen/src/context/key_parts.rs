@@ -106,7 +106,7 @@ fn check_text(body: &mut StructContext, scope: EntityScope<'_>, key: ComputedKey
         body.read_key(scope, &local, &computed.wire);
         body.splits.push(format!("let {local} = {local}.text({})?;", body.reader));
     }
-    let parts = computed_key::part_list(computed, |id| format!("&item.{}", scope.entity.attributes[id].field));
+    let parts = computed_key::part_list(scope, computed, |id| format!("&item.{}", scope.entity.attributes[id].field));
     body.checks.push(format!("{}.check({local}, &[{parts}])?;", computed_key::constant(scope, key)));
 }
 
@@ -171,6 +171,9 @@ fn pattern(scope: EntityScope<'_>, key: ComputedKeyId, parts: &[KeyPart]) -> Vec
     let template = &scope.entity.computed[key].template;
     let mut pattern = Vec::new();
     for (position, segment) in template.iter().enumerate() {
+        if let Segment::Shard(_) = segment {
+            pattern.push("_".into());
+        }
         let Some(TemplatePart { attribute, .. }) = segment.part() else { continue };
         let nth = template[..position].iter().filter(|earlier| is_part(earlier, *attribute)).count();
         pattern.push(if is_read(*attribute) { part_local(scope, *attribute, nth) } else { "_".into() });

@@ -15,6 +15,8 @@ pub(crate) struct QueryContext {
     pub(crate) source: SourceContext,
     /// The literal of the documentation of the type.
     pub(crate) doc: String,
+    /// The type of the queries of one shard, if the index has shards.
+    pub(crate) one_shard: Option<String>,
     /// The methods that not every query has: `entity`, `consistent`, `unexpired`.
     pub(crate) abilities: Vec<&'static str>,
     pub(crate) method: String,
@@ -110,6 +112,7 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
             consistent: queried.consistent,
         },
         doc: rust_code::string(&docs::query_type(scope, queried.index)),
+        one_shard: queried.index.and_then(|index| index.shards).map(|_| one_shard(&queried.name)),
         abilities: abilities(queried.consistent, unexpired),
         method: queried.method.clone(),
         method_doc: docs::query(scope, queried, &sort.methods),
@@ -117,6 +120,11 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
         calls: partition.chain(sort.known).collect(),
         sort_methods: sort.methods,
     }
+}
+
+/// Returns the name of the type of the queries of one shard: `JobByOpenJobsShardQuery`.
+fn one_shard(query: &str) -> String {
+    format!("{}ShardQuery", query.strip_suffix("Query").unwrap_or(query))
 }
 
 /// Returns what a query has besides what every query has.
@@ -139,10 +147,7 @@ pub(super) fn partition_call(
 ) -> String {
     let entity = scope.entity;
     match (computed_key::template_of(entity, source), entity.parameters(source).first()) {
-        (Some(id), _) => {
-            let parts = computed_key::given_parts(scope, &entity.computed[id], "", given);
-            format!(".partition_text({constant}.build(&[{parts}]))")
-        }
+        (Some(id), _) => computed_key::partition(scope, &entity.computed[id], constant, given),
         (None, Some(part)) => format!(".partition({})", computed_key::given_part(scope, "", given, part)),
         (None, None) => String::new(),
     }

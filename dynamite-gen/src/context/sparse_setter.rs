@@ -32,7 +32,9 @@ pub(super) fn context(scope: EntityScope<'_>, group: &Group) -> SetterContext {
         value: format!("&{}", entity.attributes[*id].field),
     };
     let needs_key = |key: &ComputedKeyId| {
-        computed_key::inputs(&entity.computed[*key]).iter().any(|attribute| !group.attributes.contains(attribute))
+        let computed = &entity.computed[*key];
+        let needs = |attribute: &AttributeId| !group.attributes.contains(attribute);
+        computed.shards().is_some() || computed_key::inputs(computed).iter().any(needs)
     };
     let has_param = group.attributes.iter().any(|id| entity.attributes[*id].field.as_str() == "key");
     let key = if has_param { "key_" } else { "key" };

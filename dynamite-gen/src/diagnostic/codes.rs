@@ -94,6 +94,8 @@ rules! {
     UNKNOWN_TO_UPDATES = error("D0419", "unknown-to-updates", "A key of an index needs a value that the table's key holds only in part.");
     LONG_KEY = error("D0420", "long-key", "Every value of a key is longer than DynamoDB allows.");
 
+    BAD_SHARD = error("D0421", "bad-shard", "A key has the number of a shard where there can't be one, or a number of shards out of range.");
+
     // Secondary indexes.
     NO_PROJECTION = error("D0501", "no-projection", "An index has no `projection:`.");
     BAD_PROJECTION = error("D0502", "bad-projection", "A projection lists something that can't be projected.");

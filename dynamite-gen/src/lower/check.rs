@@ -11,6 +11,7 @@ pub(crate) mod kinds;
 pub(crate) mod nesting;
 pub(crate) mod partitions;
 mod recursion;
+mod shards;
 pub(crate) mod special_attributes;
 mod tag_fields;
 pub(crate) mod unused;
@@ -50,6 +51,7 @@ pub(crate) fn indexes(entity: &KeyedEntity, section: &Section<IndexText>) {
 pub(crate) fn keys(entity: &KeyedEntity) {
     key_inputs::refuse_defaults(entity);
     key_inputs::refuse_unknown(entity);
+    shards::refuse_misplaced(entity);
     methods::repository(entity);
     methods::queries(entity);
     partitions::note_few(entity);

@@ -16,6 +16,8 @@ pub(crate) struct Index {
     pub(crate) doc: Option<String>,
     pub(crate) partition_key: Vec<KeySource>,
     pub(crate) sort_key: Vec<KeySource>,
+    /// The number of shards that its partitions are spread over.
+    pub(crate) shards: Option<u16>,
     /// Set if an item of the entity may be missing from it.
     pub(crate) sparse: bool,
     /// The condition declared for it, for its documentation. The computed key that is left out has it too.

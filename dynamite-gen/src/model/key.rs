@@ -52,6 +52,14 @@ impl ComputedKey {
         self.template.iter().filter_map(Segment::part)
     }
 
+    /// Returns the number of shards that the key is spread over.
+    pub(crate) fn shards(&self) -> Option<u16> {
+        self.template.iter().find_map(|segment| match segment {
+            Segment::Shard(total) => Some(*total),
+            _ => None,
+        })
+    }
+
     /// Returns the attributes of the template, in order, each once.
     pub(crate) fn parts(&self) -> Vec<AttributeId> {
         each_once(self.template_parts().map(|part| part.attribute))
@@ -73,6 +81,8 @@ impl ComputedKey {
 pub(crate) enum Segment {
     Literal(String),
     Part(TemplatePart),
+    /// A number below this one, which is made from the key of the table.
+    Shard(u16),
 }
 
 impl Segment {
@@ -80,7 +90,7 @@ impl Segment {
     pub(crate) fn part(&self) -> Option<&TemplatePart> {
         match self {
             Segment::Part(part) => Some(part),
-            Segment::Literal(_) => None,
+            Segment::Literal(_) | Segment::Shard(_) => None,
         }
     }
 }

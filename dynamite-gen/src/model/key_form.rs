@@ -46,12 +46,22 @@ pub(crate) fn form<'a>(
     let key = &entity.computed[*id];
     let part = |segment: &'a Segment| match segment {
         Segment::Literal(text) => Some(FormPart::Literal(text)),
+        Segment::Shard(total) => Some(FormPart::shard(*total)),
         Segment::Part(part) => FormPart::of_part(types, &entity.attributes[part.attribute].ty, part),
     };
     if key.kind == KeyKind::String { key.template.iter().map(part).collect() } else { None }
 }
 
 impl<'a> FormPart<'a> {
+    /// Returns the form of the number of a shard.
+    pub(crate) fn shard(total: u16) -> Self {
+        let greatest = total.saturating_sub(1).to_string();
+        // The digits after the first are those of any number.
+        let first = greatest.chars().take(1);
+        let pattern: String = first.chain(greatest.chars().skip(1).map(|_| '9')).collect();
+        characters(&pattern, &"0".repeat(greatest.len()))
+    }
+
     /// Returns the form of a part of a template whose attribute has this type; `None` for a type that has none.
     pub(crate) fn of_part(types: &'a TypeDefinitions, ty: &Type, part: &'a TemplatePart) -> Option<Self> {
         let form = Self::of(types, ty, part.form)?;

@@ -14,6 +14,7 @@ mod request;
 mod request_stream;
 mod scan;
 mod segments;
+mod sharded;
 mod single_page;
 mod stream;
 mod take;

@@ -55,6 +55,8 @@ impl JsonItem {
 pub(crate) enum StoredItems {
     /// As the SDK decoded them.
     Decoded(std::vec::IntoIter<RawItem>),
+    /// Those of several responses.
+    Each(std::vec::IntoIter<StoredItem>),
     /// Parts of the body.
     Json { body: Arc<SdkBody>, ranges: std::vec::IntoIter<Range<usize>> },
 }
@@ -72,6 +74,7 @@ impl Iterator for StoredItems {
     fn next(&mut self) -> Option<StoredItem> {
         match self {
             StoredItems::Decoded(items) => items.next().map(StoredItem::Decoded),
+            StoredItems::Each(items) => items.next(),
             StoredItems::Json { body, ranges } => {
                 ranges.next().map(|range| StoredItem::Json(JsonItem::new(Arc::clone(body), range)))
             }
@@ -90,6 +93,7 @@ impl Iterator for StoredItems {
     fn size_hint(&self) -> (usize, Option<usize>) {
         match self {
             StoredItems::Decoded(items) => items.size_hint(),
+            StoredItems::Each(items) => items.size_hint(),
             StoredItems::Json { ranges, .. } => ranges.size_hint(),
         }
     }

@@ -9,6 +9,7 @@ use crate::codec::{
     AttributeOrder, AttributeValueWriter, DecodeError, InvalidInput, RawItem, Reader, StoredItem, WireReader,
     WireWriter, drop_item, from_json, to_json,
 };
+use crate::key::shard_of;
 use crate::schema::{KeyAttribute, TableSchema, check_key_values};
 
 /// Reads an item as a `T`.
@@ -92,6 +93,17 @@ pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> 
     let mut writer = AttributeValueWriter::default();
     let written = key.write(&mut writer);
     checked(E::TABLE, E::NAME, written.map(|()| writer.into_item()))
+}
+
+/// Returns the number of the shard, below `total`, that the item with a key is in: the part `{shard of 16}` of the partition
+/// key of an index; called by generated code.
+///
+/// # Errors
+///
+/// Returns [`InvalidInput`] if the key can't be stored.
+#[doc(hidden)]
+pub fn shard<K: Key>(key: &K, total: u16) -> Result<u16, InvalidInput> {
+    Ok(shard_of(&raw_key::<K::Entity>(key)?, &K::Entity::TABLE.keys(), total))
 }
 
 /// Returns an item or a key whose key values can be stored, or the error with the entity.

@@ -1,6 +1,7 @@
-//! The neighbors of a text in the order of sort keys, which is the order of bytes.
+//! The neighbors of a key in the order of sort keys, which for texts is the order of bytes.
 
 use super::value::MAX_SORT_KEY_BYTES;
+use crate::decimal::Decimal;
 
 /// Returns the smallest sort key that is greater than every text that begins with `prefix`, or `None` if there is none.
 pub(crate) fn successor(prefix: &str) -> Option<String> {
@@ -43,6 +44,87 @@ pub(crate) fn greatest_below(text: &str) -> String {
             ceiling(&below)
         }
     }
+}
+
+/// Returns the smallest sort key that is greater than `bytes`, or `None` if there is none.
+pub(crate) fn bytes_above(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut above = bytes.to_vec();
+    if above.len() < MAX_SORT_KEY_BYTES {
+        above.push(0);
+        return Some(above);
+    }
+    while let Some(last) = above.pop() {
+        if let Some(next) = last.checked_add(1) {
+            above.push(next);
+            return Some(above);
+        }
+    }
+    None
+}
+
+/// Returns the greatest sort key that begins with `prefix`.
+pub(crate) fn bytes_ceiling(prefix: &[u8]) -> Vec<u8> {
+    let mut bytes = prefix.to_vec();
+    bytes.resize(MAX_SORT_KEY_BYTES.max(prefix.len()), u8::MAX);
+    bytes
+}
+
+/// Returns the greatest sort key that is smaller than `bytes`, or no bytes if there is none.
+pub(crate) fn bytes_below(bytes: &[u8]) -> Vec<u8> {
+    let mut below = bytes.to_vec();
+    match below.pop() {
+        None | Some(0) => below,
+        Some(last) => {
+            below.push(last - 1);
+            bytes_ceiling(&below)
+        }
+    }
+}
+
+/// The digits that a number in DynamoDB has at most. Source: the developer guide, "Data types and naming rules".
+const NUMBER_DIGITS: usize = 38;
+/// The smallest number above zero.
+const SMALLEST: &str = "1E-130";
+
+/// Returns the smallest number in DynamoDB that is greater, or `None` if there is none.
+pub(crate) fn number_above(number: Decimal) -> Option<Decimal> {
+    match number.is_zero() {
+        true => SMALLEST.parse().ok(),
+        false if number.is_negative() => nearer(number.abs()).map(|number| -number),
+        false => farther(number),
+    }
+}
+
+/// Returns the greatest number in DynamoDB that is smaller, or `None` if there is none.
+pub(crate) fn number_below(number: Decimal) -> Option<Decimal> {
+    number_above(-number).map(|number| -number)
+}
+
+/// Returns the digits of a positive number as a whole number of 38 digits, and its exponent.
+fn all_digits(number: Decimal) -> Option<(u128, i32)> {
+    let digits = number.units().unsigned_abs().to_string();
+    let missing = NUMBER_DIGITS.checked_sub(digits.len())?;
+    let exponent = i32::from(number.exponent()) - i32::try_from(missing).ok()?;
+    Some((format!("{digits}{}", "0".repeat(missing)).parse().ok()?, exponent))
+}
+
+/// Returns the next number from zero.
+fn farther(number: Decimal) -> Option<Decimal> {
+    let (digits, exponent) = all_digits(number)?;
+    format!("{}E{exponent}", digits + 1).parse().ok()
+}
+
+/// Returns the next number towards zero; that is zero for the smallest.
+fn nearer(number: Decimal) -> Option<Decimal> {
+    let (digits, exponent) = all_digits(number)?;
+    let next = match (digits - 1).to_string() {
+        next if next.len() < NUMBER_DIGITS => format!("{next}9E{}", exponent - 1),
+        next => format!("{next}E{exponent}"),
+    };
+    // What is below the smallest number is zero.
+    let smallest: Option<Decimal> = SMALLEST.parse().ok();
+    let next: Option<Decimal> = next.parse().ok();
+    Some(next.filter(|next| smallest.is_some_and(|smallest| *next >= smallest)).unwrap_or_default())
 }
 
 fn next_char(c: char) -> Option<char> {
@@ -93,5 +175,38 @@ mod tests {
             assert_eq!(smallest_above(&text), above);
         }
         assert_eq!(successor(&format!("{full}bc#")), Some(format!("{full}bd")), "no key begins with it");
+    }
+
+    #[test]
+    fn neighbours_of_bytes() {
+        for bytes in [&b"a"[..], b"", b"a\0", &[0xFF], &[1, 0xFF]] {
+            let above = bytes_above(bytes).unwrap();
+            assert!(above.as_slice() > bytes && (bytes_below(&above) == bytes), "{bytes:?}");
+        }
+        let full = vec![b'a'; MAX_SORT_KEY_BYTES];
+        let mut next = full.clone();
+        next[MAX_SORT_KEY_BYTES - 1] = b'b';
+        assert_eq!(bytes_above(&full), Some(next));
+        assert_eq!(bytes_above(&vec![u8::MAX; MAX_SORT_KEY_BYTES]), None);
+        assert_eq!(bytes_below(b"b"), bytes_ceiling(b"a"));
+    }
+
+    #[test]
+    fn neighbours_of_numbers() {
+        for (number, above) in [
+            ("0", "1E-130"),
+            ("5", "5.0000000000000000000000000000000000001"),
+            ("9999999999", "9999999999.0000000000000000000000000001"),
+            ("12345678901234567890123456789012345678", "12345678901234567890123456789012345679"),
+            ("99999999999999999999999999999999999999", "100000000000000000000000000000000000000"),
+            ("-1", "-0.99999999999999999999999999999999999999"),
+            ("-1E-130", "0"),
+            ("9.9999999999999999999999999999999999998E125", "9.9999999999999999999999999999999999999E125"),
+        ] {
+            let (number, above): (Decimal, Decimal) = (number.parse().unwrap(), above.parse().unwrap());
+            assert_eq!(number_above(number), Some(above), "{number}");
+            assert_eq!(number_below(above), Some(number), "{above}");
+        }
+        assert_eq!(number_above("9.9999999999999999999999999999999999999E125".parse().unwrap()), None);
     }
 }

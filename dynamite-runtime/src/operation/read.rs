@@ -13,7 +13,9 @@ mod page;
 mod progress;
 mod request;
 mod resume;
+mod shards;
 mod sort_key;
+mod sort_range;
 
 pub use checkpoint::Checkpoint;
 pub use page::Page;
@@ -27,4 +29,5 @@ pub(crate) use page::Positions;
 pub(crate) use progress::Progress;
 pub(crate) use request::{ReadOperation, Target};
 pub(crate) use resume::InvalidRead;
+pub(crate) use shards::{ShardPosition, Shards};
 pub(crate) use sort_key::{SortKey, SortKeyPart, sort_key_parts};

@@ -116,6 +116,7 @@ mod transactions_in_progress;
 
 // Tables.
 mod exported_definitions;
+mod sharded;
 mod slow_tables;
 mod table_settings;
 mod tables;

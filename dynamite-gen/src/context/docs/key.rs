@@ -9,6 +9,7 @@ use crate::model::{AttributeId, ComputedKey, Entity, KeySource, PartForm, Segmen
 pub(in crate::context) fn template(entity: &Entity, key: &ComputedKey) -> String {
     let segment = |segment: &Segment| match segment {
         Segment::Literal(text) => text.clone(),
+        Segment::Shard(total) => format!("{{shard of {total}}}"),
         Segment::Part(part) => template_part(&entity.attributes[part.attribute].wire, part),
     };
     code(&key.template.iter().map(segment).collect::<String>())

@@ -34,7 +34,7 @@ pub(in crate::context) fn query(
     }
     more.push(order(scope, queried));
     more.extend(following(methods));
-    more.push(cost(queried).to_owned());
+    more.push(cost(queried));
     let own = queried.index.and_then(|index| index.doc.as_deref());
     let queries = format!("Queries {source} by {}.", listed(&partition));
     with(own, &queries, own.map(|_| queries.clone()).into_iter().chain([more.join(" ")]))
@@ -61,8 +61,12 @@ fn following(methods: &[SortMethodContext]) -> Option<String> {
     }
 }
 
-fn cost(queried: &Queried<'_>) -> &'static str {
-    if queried.consistent { "One request a page." } else { "One request a page, eventually consistent." }
+fn cost(queried: &Queried<'_>) -> String {
+    let requests = match queried.index.and_then(|index| index.shards) {
+        Some(shards) => format!("One request a page to each of the {shards} shards, which are merged"),
+        None => "One request a page".to_owned(),
+    };
+    if queried.consistent { format!("{requests}.") } else { format!("{requests}, eventually consistent.") }
 }
 
 /// Returns the documentation of the method that scans an index.

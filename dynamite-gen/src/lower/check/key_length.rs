@@ -54,6 +54,7 @@ fn shortest(catalog: &Catalog, source: &KeySource) -> usize {
         KeySource::Computed(id) => {
             let segment = |segment: &Segment| match segment {
                 Segment::Literal(literal) => literal.len(),
+                Segment::Shard(total) => total.saturating_sub(1).to_string().len(),
                 Segment::Part(part) => {
                     let present = shortest_part(catalog, part.attribute, part.form);
                     part.absent.as_ref().map_or(present, |absent| absent.len().min(present))

@@ -18,7 +18,8 @@ const WHY: &str = "add an attribute with many values to the key, or give the rea
 /// 1,000 writes. Source: the developer guide, "Service, account, and table quotas".
 const ENOUGH: usize = 40;
 
-/// Notes the partition keys that are made of literals, enums and booleans alone, and have few values. Warns if the whole
+/// Notes the partition keys that are made of literals, enums and booleans alone, and have few values, unless they are spread
+/// over shards. Warns if the whole
 /// key of a table of one entity has only one value.
 ///
 /// A sparse index is meant to hold few items, and an entity of several may be meant to have a single item.
@@ -77,6 +78,9 @@ fn note(catalog: &Catalog, entry: &Path, sources: &[KeySource]) {
         && catalog.computed.discriminator == Some(*id)
     {
         // This is noted once for the table.
+        return;
+    }
+    if sources.iter().any(|source| catalog.shards(source).is_some()) {
         return;
     }
     let Some(count) = count(catalog, sources).filter(|count| count.declared < ENOUGH) else { return };

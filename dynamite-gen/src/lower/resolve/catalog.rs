@@ -145,6 +145,14 @@ impl Catalog<'_> {
         }
     }
 
+    /// Returns the number of shards that a key attribute is spread over.
+    pub(crate) fn shards(&self, source: &KeySource) -> Option<u16> {
+        match source {
+            KeySource::Attribute(_) => None,
+            KeySource::Computed(id) => self.computed[*id].model.shards(),
+        }
+    }
+
     /// Returns what has to be given for a key attribute.
     pub(crate) fn parameters(&self, source: &KeySource) -> Vec<KeyParameter> {
         match source {

@@ -21,6 +21,7 @@ pub(crate) fn resolve(catalog: &Catalog, key: &TableKey, entity: &Ident, draft: 
         doc: draft.doc.clone(),
         partition_key: draft.key.partition.clone()?,
         sort_key: draft.key.sort.clone()?,
+        shards: keys.iter().find_map(|source| catalog.shards(source)),
         sparse: keys.iter().any(|source| catalog.may_be_absent(source)),
         when: draft.when.value().cloned(),
         filter: EntityFilter::default(),

@@ -1,6 +1,6 @@
 //! The parts of templates: their forms, and the texts of absent values.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use crate::diagnostic::{Rule, codes};
 use crate::lower::syntax::template::Piece;
@@ -19,6 +19,9 @@ const FORMS: [(&str, PartForm); 6] = [
     ("day", PartForm::Bucket(Bucket::Day)),
     ("hour", PartForm::Bucket(Bucket::Hour)),
 ];
+
+/// The numbers of shards that an index can have.
+const SHARDS: RangeInclusive<u16> = 2..=1000;
 
 /// The most digits that a width can ask for.
 const MAX_WIDTH: u8 = 39;
@@ -41,6 +44,7 @@ impl Templates<'_> {
     pub(super) fn segment(&self, path: &Path, piece: Piece) -> Option<PlacedSegment> {
         let (name, form, absent, range) = match piece {
             Piece::Literal(text) => return Some(PlacedSegment { segment: Segment::Literal(text), range: 0..0 }),
+            Piece::Shard { total, range } => return self.shard(path, &total, range),
             Piece::Part { name, form, absent, range } => (name, form, absent, range),
         };
         let attribute = match self.attributes.find(&name) {
@@ -66,6 +70,17 @@ impl Templates<'_> {
             }
         };
         Some(PlacedSegment { segment: Segment::Part(TemplatePart { attribute, form, absent }), range })
+    }
+
+    /// Resolves the number of a shard.
+    fn shard(&self, path: &Path, total: &str, range: Range<usize>) -> Option<PlacedSegment> {
+        let number = total.parse().ok().filter(|total| SHARDS.contains(total));
+        if number.is_none() {
+            let message = format!("`{total}` is not a valid number of shards");
+            let help = format!("write a number from {} to {}, as in `{{shard of 16}}`", SHARDS.start(), SHARDS.end());
+            self.report.part(codes::BAD_SHARD, TextPart::new(path, range.clone()), message, help);
+        }
+        number.map(|total| PlacedSegment { segment: Segment::Shard(total), range })
     }
 
     /// Refuses the name of a part, which begins at `start`.
@@ -223,7 +238,7 @@ impl Templates<'_> {
         let literal = match next {
             None => return Ok(()),
             Some(Segment::Literal(literal)) => literal,
-            Some(Segment::Part(_)) => return Err(self.nothing_between(id)),
+            Some(Segment::Part(_) | Segment::Shard(_)) => return Err(self.nothing_between(id)),
         };
         let early = |value: &str| format!("{value}{literal}").find(literal.as_str()) != Some(value.len());
         match values.into_iter().find(|value| early(value)) {
@@ -243,7 +258,7 @@ impl Templates<'_> {
     /// Checks that no digit follows a number of any length.
     fn digits_end(&self, id: AttributeId, next: Option<&Segment>) -> Result<(), Refusal> {
         match next {
-            Some(Segment::Part(_)) => Err(self.nothing_between(id)),
+            Some(Segment::Part(_) | Segment::Shard(_)) => Err(self.nothing_between(id)),
             Some(Segment::Literal(literal)) if literal.starts_with(|first: char| first.is_ascii_digit()) => {
                 let message = format!("the digits of `{}` would go on in the `{literal}` after it", self.name(id));
                 let help = "begin the literal after it with something else, such as `#`".to_owned();

@@ -15,6 +15,12 @@ const MAX_PARTS: usize = 64;
 pub(crate) enum Piece {
     /// Text between the parts, with its braces unescaped. It is never empty, and never follows another literal.
     Literal(String),
+    /// `{shard of 16}`, with the text of the number.
+    Shard {
+        total: String,
+        /// Its range in the text, with the braces.
+        range: Range<usize>,
+    },
     Part {
         name: String,
         /// The word after a `:`, such as `6` or `month`, with its range.
@@ -84,6 +90,10 @@ fn part(text: &str, start: usize, is_name: impl Fn(&str) -> bool) -> Result<(Pie
     }
     let range = start..start + length + 2;
     let inner = &inner[..length];
+    if let Some(total) = shard_total(inner).filter(|_| !is_name(inner)) {
+        let next = range.end;
+        return Ok((Piece::Shard { total: total.to_owned(), range }, next));
+    }
     let placed = |part: &str, after: &str| {
         let from = range.end - 1 - after.len() - part.len();
         (part.to_owned(), from..from + part.len())
@@ -101,6 +111,15 @@ fn part(text: &str, start: usize, is_name: impl Fn(&str) -> bool) -> Result<(Pie
     }
     let next = range.end;
     Ok((Piece::Part { name: name.to_owned(), form, absent, range }, next))
+}
+
+/// Returns the number in `shard of 16`.
+fn shard_total(inner: &str) -> Option<&str> {
+    let mut words = inner.split_whitespace();
+    match (words.next(), words.next(), words.next(), words.next()) {
+        (Some("shard"), Some("of"), Some(total), None) => Some(total),
+        _ => None,
+    }
 }
 
 /// Splits a part into its name and its form; a `:` that something else follows belongs to the name.
@@ -162,6 +181,16 @@ mod tests {
             parse("{at|none}"),
             Ok(vec![Piece::Part { name: "at".to_owned(), form: None, absent, range: 0..9 }])
         );
+    }
+
+    #[test]
+    fn reads_the_number_of_shards() {
+        let shard = |total: &str, range| Ok(vec![Piece::Shard { total: total.to_owned(), range }]);
+        assert_eq!(parse("{shard of 16}"), shard("16", 0..13));
+        assert_eq!(parse("{ shard  of x}"), shard("x", 0..14));
+        assert_eq!(parse("{shard}"), Ok(vec![part("shard", None, 0..7)]));
+        let named = super::parse("{shard of 16}", |name| name == "shard of 16");
+        assert_eq!(named, Ok(vec![part("shard of 16", None, 0..13)]));
     }
 
     #[test]

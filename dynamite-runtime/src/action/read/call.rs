@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::method::ReadMethod;
+use super::sharded::{ShardRests, Start};
 use crate::action::batch::get_items;
 use crate::client::error::{Error, RequestName, Result, broken_response};
 use crate::client::{Attempts, CallName, Dynamite};
@@ -80,10 +81,23 @@ impl ReadCall {
         broken_response(self.name(), problem, &Attempts::answered())
     }
 
+    /// Returns a read with the names of this one.
+    pub(super) fn with_operation(&self, operation: ReadOperation) -> Self {
+        ReadCall { operation, ..self.clone() }
+    }
+
+    /// Makes one request, or one to each shard that the read asks. Returns what was read of the shards beyond the items.
+    pub(super) async fn fetch(&self, start: Start, options: FetchOptions) -> Result<(Fetched, Option<ShardRests>)> {
+        match &self.operation.shards {
+            Some(shards) if !self.operation.is_never() => self.fetch_shards(shards, start, options).await,
+            _ => Ok((self.fetch_one(start.key, options).await?, None)),
+        }
+    }
+
     /// Makes one request, unless no key can meet the key condition.
     ///
     /// A response that ends at the key after which the request begins is an error.
-    pub(super) async fn fetch(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
+    pub(super) async fn fetch_one(&self, start: Option<RawItem>, options: FetchOptions) -> Result<Fetched> {
         if self.operation.is_never() {
             self.checked(self.operation.check_unsent(options))?;
             return Ok(Fetched::new(StoredItems::none(), None, Usage::default()));
@@ -105,14 +119,14 @@ impl ReadCall {
     }
 
     /// Makes one request, and reads the complete items if the read is hydrated.
-    pub(super) async fn respond(self: Arc<Self>, start: Option<RawItem>, options: FetchOptions) -> Result<Response> {
-        let Fetched { items, first_items, last, mut usage } = self.fetch(start, options).await?;
+    pub(super) async fn respond(self: Arc<Self>, start: Start, options: FetchOptions) -> Result<Response> {
+        let (Fetched { items, first_items, last, mut usage }, rest) = self.fetch(start, options).await?;
         let items = match self.operation.hydration {
             Hydration::Batch => ReadItems::Hydrated(self.hydrate_items(items.collect(), &mut usage).await?.into_iter()),
             _ => ReadItems::Stored(items),
         };
         let decoder = ItemDecoder::of_table(self.operation.layout.table);
-        Ok(Response { call: self, items, first_items, decoder, last, usage })
+        Ok(Response { call: self, items, first_items, decoder, last, rest, usage })
     }
 
     /// Returns the items of a response. If the read is hydrated, entries of an index are replaced by the complete
@@ -145,5 +159,7 @@ pub(super) struct Response {
     pub(super) decoder: ItemDecoder,
     /// The key after which the next request continues; `None` at the end.
     pub(super) last: Option<RawItem>,
+    /// What was read of the shards beyond the items.
+    pub(super) rest: Option<ShardRests>,
     pub(super) usage: Usage,
 }

@@ -10,25 +10,25 @@ use tokio::task::JoinHandle;
 use tracing::Instrument;
 
 use super::call::{ReadCall, Response};
+use super::sharded::Start;
 use crate::action::future::BoxFuture;
 use crate::client::error::Result;
-use crate::codec::RawItem;
 use crate::operation::read::FetchOptions;
 
 /// The parameters of one request of a read.
 #[derive(Clone)]
 pub(super) struct FetchRequest {
     pub(super) read: Arc<ReadCall>,
-    /// The key after which the request reads, or `None` for the start of the read.
-    pub(super) after: Option<RawItem>,
+    /// The position at which the request begins, or `None` for the start of the read.
+    pub(super) after: Option<Start>,
     pub(super) options: FetchOptions,
 }
 
 impl FetchRequest {
     async fn send(self) -> Result<Response> {
         let start = match self.after {
-            Some(key) => Some(key),
-            None => self.read.start()?,
+            Some(start) => start,
+            None => Start::after(self.read.start()?),
         };
         self.read.respond(start, self.options).await
     }

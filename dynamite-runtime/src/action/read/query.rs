@@ -14,7 +14,7 @@ use crate::decimal::Decimal;
 use crate::entity::{Source, View};
 use crate::key::{Bounds, KeyRole, KeyText, KeyValue, SortCondition, key_value};
 use crate::operation::cursor::Cursor;
-use crate::operation::read::{SortKey, SortKeyPart, Target, sort_key_parts};
+use crate::operation::read::{Shards, SortKey, SortKeyPart, Target, sort_key_parts};
 use crate::operation::{OnUnreadable, Unreadable};
 
 /// The state of a query that has conditions for the first `N` parts of the sort key, and accepts one for the next part.
@@ -96,6 +96,38 @@ impl<S: Source> Query<S> {
         let name = self.next_partition();
         let value = text.and_then(|text| key_value(name, &text, KeyRole::Partition));
         self.push_partition(value);
+        self
+    }
+
+    /// Sets the next attribute of the partition key to the texts of its template for each shard, all of which are read.
+    #[doc(hidden)]
+    pub fn partition_shards(mut self, total: u16, text: impl Fn(u16) -> Result<String, InvalidInput>) -> Self {
+        let name = self.next_partition();
+        let attribute = self.keys().map_or(0, |(partition, _)| partition.len());
+        let value = |shard| key_value(name, &text(shard)?, KeyRole::Partition);
+        let values = (0..total).map(value).collect::<Result<Vec<_>, _>>();
+        if let Some(values) = self.read.operation.keep_error(values)
+            && let Some(first) = values.first().cloned()
+        {
+            self.read.operation.shards = Some(Shards { attribute, values: values.into() });
+            self.push_partition(Ok(first));
+        }
+        self
+    }
+
+    /// Reads one shard.
+    #[doc(hidden)]
+    pub fn shard(mut self, number: u16) -> Self {
+        let operation = &mut self.read.operation;
+        let Some(shards) = operation.shards.take() else { return self };
+        let total = shards.values.len();
+        if usize::from(number) < total {
+            operation.set_shard(&shards, usize::from(number));
+        } else {
+            let problem =
+                format!("given shard {number}, but the index has the shards 0 to {}", total.saturating_sub(1));
+            operation.keep_error::<()>(Err(InvalidInput::value(problem)));
+        }
         self
     }
 

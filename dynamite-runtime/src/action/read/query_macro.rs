@@ -4,10 +4,39 @@
 ///
 /// `entity` adds the methods that a collection does not have. Generated code calls the macro, and adds the methods for
 /// the parts of the sort key.
+///
+/// `sharded` declares a query of all shards of an index, and a type for the query of one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! query {
+    ($name:ident of $source:ty, $doc:literal, sharded $one:ident $(, $extra:ident)*) => {
+        $crate::query!(@type $name of $source, $doc $(, $extra)*);
+        $crate::query!($one of $source, "A query of one shard of the index." $(, $extra)*);
+
+        impl<S> $name<S> {
+            /// Reads one shard of the index, by its number. It is one partition, so this costs as much as any other query.
+            ///
+            /// The error is [`Error::InvalidInput`]($crate::Error::InvalidInput) if the index does not have the shard.
+            pub fn shard(self, number: u16) -> $one<S> {
+                self.0.shard(number).into()
+            }
+        }
+    };
     ($name:ident of $source:ty, $doc:literal $(, $extra:ident)*) => {
+        $crate::query!(@type $name of $source, $doc $(, $extra)*);
+
+        impl<S> $name<S> {
+            /// Returns the SDK's request for the first page, to inspect it or to send it yourself.
+            ///
+            /// # Errors
+            ///
+            /// Returns [`Error::InvalidInput`]($crate::Error::InvalidInput) if DynamoDB would refuse the request.
+            pub fn request(self) -> $crate::Result<$crate::sdk::QueryInputBuilder> {
+                self.0.into_read_request().query_request()
+            }
+        }
+    };
+    (@type $name:ident of $source:ty, $doc:literal $(, $extra:ident)*) => {
         #[doc = $doc]
         #[must_use = "a query does nothing until `page`, `pages`, `take`, `pager`, `all`, `count` or `stream` is called"]
         #[derive(Clone, Debug)]
@@ -98,15 +127,6 @@ macro_rules! query {
             /// Counts the items. This costs as much as reading them.
             pub fn count(self) -> $crate::Count<<$source as $crate::Source>::Item> {
                 self.0.into_read_request().count()
-            }
-
-            /// Returns the SDK's request for the first page, to inspect it or to send it yourself.
-            ///
-            /// # Errors
-            ///
-            /// Returns [`Error::InvalidInput`]($crate::Error::InvalidInput) if DynamoDB would refuse the request.
-            pub fn request(self) -> $crate::Result<$crate::sdk::QueryInputBuilder> {
-                self.0.into_read_request().query_request()
             }
 
             $($crate::query!(@$extra $source);)*

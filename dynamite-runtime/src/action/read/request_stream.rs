@@ -9,6 +9,7 @@ use futures_core::Stream;
 
 use super::call::{ReadCall, Response};
 use super::in_flight::{FetchRequest, InFlight};
+use super::sharded::Start;
 use crate::client::error::Result;
 use crate::codec::RawItem;
 use crate::operation::read::{Advance, FetchOptions};
@@ -32,7 +33,7 @@ pub(super) struct RequestStream {
 /// The position at which the next request starts.
 enum Next {
     Start,
-    After(RawItem),
+    After(Start),
     End,
 }
 
@@ -50,7 +51,7 @@ impl RequestStream {
 
     /// Returns a stream that fetches in advance: while the caller works on a response, the next request is in flight.
     pub(super) fn prefetching(read: Arc<ReadCall>, options: FetchOptions, after: Option<RawItem>) -> Self {
-        let next = after.map_or(Next::Start, Next::After);
+        let next = after.map_or(Next::Start, |key| Next::After(Start::after(Some(key))));
         RequestStream { next, prefetch: true, ..RequestStream::new(read, options) }
     }
 
@@ -61,7 +62,7 @@ impl RequestStream {
         }
         let after = match std::mem::replace(&mut self.next, Next::End) {
             Next::Start => None,
-            Next::After(key) => Some(key),
+            Next::After(start) => Some(start),
             Next::End => return,
         };
         let mut options = self.options;
@@ -80,13 +81,13 @@ impl Stream for RequestStream {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.begin();
         let Some(in_flight) = &mut self.in_flight else { return Poll::Ready(None) };
-        let fetched = ready!(Pin::new(in_flight).poll(context));
+        let mut fetched = ready!(Pin::new(in_flight).poll(context));
         self.in_flight = None;
-        if let Ok(Response { last: Some(key), usage, .. }) = &fetched {
+        if let Ok(Response { last: Some(key), rest, usage, .. }) = &mut fetched {
             if let Err(problem) = self.advance.record(key, usage) {
                 return Poll::Ready(Some(Err(self.read.broken(problem))));
             }
-            self.next = Next::After(key.clone());
+            self.next = Next::After(Start { key: Some(key.clone()), rest: rest.take() });
             if self.prefetch {
                 self.begin();
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::any_page::{AnyPage, typed_page};
 use super::call::{ReadCall, Response};
+use super::sharded::Start;
 use crate::action::future::{BoxFuture, Call, awaitable, named_then};
 use crate::client::error::Result;
 use crate::entity::Item;
@@ -48,7 +49,7 @@ impl<T: Item> Call for SinglePage<T> {
 }
 
 async fn page(read: ReadCall, options: FetchOptions, decoded: DecodedItems) -> Result<AnyPage> {
-    let start = read.start()?;
+    let start = Start::after(read.start()?);
     decode_page(Arc::new(read).respond(start, options).await?, decoded)
 }
 

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use super::any_page::{AnyPage, typed_page};
 use super::call::ReadCall;
+use super::sharded::{ShardRests, Start};
 use crate::action::future::{BoxFuture, Call, awaitable, named_then};
 use crate::client::error::Result;
 use crate::codec::{RawItem, StoredItem};
@@ -106,6 +107,8 @@ struct Entries<'r> {
     fetched: VecDeque<StoredItem>,
     /// The key after which the next request reads; `None` at the start and at the end.
     start: Option<RawItem>,
+    /// What was read of the shards beyond the entries.
+    rest: Option<ShardRests>,
     ended: bool,
     advance: Advance,
     limit: u32,
@@ -116,7 +119,7 @@ impl<'r> Entries<'r> {
     fn new(read: &'r ReadCall, wanted: usize) -> Result<Self> {
         let limit = u32::try_from(wanted).unwrap_or(u32::MAX).min(i32::MAX as u32);
         let (fetched, advance) = (VecDeque::new(), Advance::default());
-        Ok(Entries { read, fetched, start: read.start()?, ended: false, advance, limit })
+        Ok(Entries { read, fetched, start: read.start()?, rest: None, ended: false, advance, limit })
     }
 
     /// Returns up to `n` entries, but at least one unless there are no more.
@@ -126,7 +129,9 @@ impl<'r> Entries<'r> {
                 return Ok(None);
             }
             let options = FetchOptions { limit: Some(self.limit), ..FetchOptions::default() };
-            let fetched = self.read.fetch(self.start.take(), options).await?;
+            let start = Start { key: self.start.take(), rest: self.rest.take() };
+            let (fetched, rest) = self.read.fetch(start, options).await?;
+            self.rest = rest;
             if let Some(key) = &fetched.last {
                 self.advance.record(key, &fetched.usage).map_err(|problem| self.read.broken(problem))?;
             }

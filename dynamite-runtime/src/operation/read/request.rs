@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::fetch::FetchOptions;
 use super::hydration::Hydration;
+use super::shards::Shards;
 use super::sort_key::SortKey;
 use crate::codec::{InvalidInput, RawItem};
 use crate::condition::{Expr, both};
@@ -42,6 +43,8 @@ pub(crate) struct ReadOperation {
     /// Set to read the items before the cursor. Requests read them in the opposite order.
     pub(crate) backward: bool,
     pub(crate) on_unreadable: OnUnreadable,
+    /// The shards that a query asks all at once, each for its own partition.
+    pub(crate) shards: Option<Shards>,
     /// The audience of the cursors of the read.
     pub(crate) audience: Option<String>,
     /// The first error that was found while the read was built.
@@ -122,6 +125,7 @@ impl ReadOperation {
             resume_key: None,
             backward: false,
             on_unreadable: OnUnreadable::default(),
+            shards: None,
             audience: None,
             invalid: None,
         }

@@ -51,6 +51,10 @@ impl ReadOperation {
             }
             Target::Query { partition, sort_key } => {
                 add(if self.descending { b"descending" } else { b"ascending" });
+                if let Some(shards) = &self.shards {
+                    add(b"shards");
+                    add(&u64::try_from(shards.values.len()).unwrap_or_default().to_be_bytes());
+                }
                 // A read that returns nothing has no cursors, and those of others are refused.
                 if !sort_key.is_never(&self.layout) {
                     add(self.key_condition(partition, sort_key, &mut placeholders)?.as_bytes());

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::sort_range::SortLimit;
 use crate::codec::InvalidInput;
 use crate::expression::Placeholders;
 use crate::key::{
@@ -14,6 +15,8 @@ use crate::schema::{Layout, SortSource};
 #[derive(Clone, Default)]
 pub(crate) struct SortKey {
     parts: Vec<Option<Bounds<AttributeValue>>>,
+    /// A limit of the only attribute, beside the bounds of its parts.
+    pub(super) limit: Option<SortLimit>,
 }
 
 /// A part of a sort key on which a query can have a condition of its own.
@@ -86,6 +89,10 @@ impl SortKey {
                     self.part(index - 1).cloned()
                 }
                 SortSource::Template(template) => self.template_bounds(template, &mut index),
+            };
+            let bounds = match &self.limit {
+                Some(limit) => Some(limit.narrow(bounds)),
+                None => bounds,
             };
             let Some(bounds) = bounds else { break };
             let ends = !matches!(bounds, Bounds::Equal(_));

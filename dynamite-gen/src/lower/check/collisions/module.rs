@@ -128,7 +128,8 @@ fn index_types(names: &mut UniqueNames, index: &Placed<Index>) {
     {
         return;
     }
-    for suffix in ["Query", "Index"] {
+    let one_shard = index.shards.map(|_| "ShardQuery");
+    for suffix in ["Query", "Index"].into_iter().chain(one_shard) {
         if !names.take(&index.name.suffixed(suffix), path, "a part of this index", help) {
             return;
         }

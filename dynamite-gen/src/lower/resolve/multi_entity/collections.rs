@@ -218,6 +218,7 @@ impl CollectionResolver<'_> {
             KeySource::Computed(id) => {
                 let segment = |segment: &Segment| match segment {
                     Segment::Literal(text) => format!("\"{text}\""),
+                    Segment::Shard(total) => format!("shard of {total}"),
                     Segment::Part(found) => part(found.attribute, found.form, found.absent.as_deref()),
                 };
                 entity.computed[*id].template.iter().map(segment).collect()
