@@ -1,6 +1,6 @@
 //! docs/modelling.md.
 
-use dynamite_runtime::{DateTime, Dynamite, Result, TimestampSeconds, Utc, Uuid, parallel};
+use dynamite_runtime::{DateTime, Dynamite, Result, TimestampSeconds, Utc, Uuid};
 use dynamite_tests::store::clicks::{Click, ClickRepository};
 use dynamite_tests::store::tickets::{State, Ticket, TicketKey, TicketRepository};
 
@@ -76,19 +76,16 @@ async fn a_setter_keeps_the_sparse_index_right() -> Result<()> {
 }
 
 #[tokio::test]
-async fn shards_are_read_at_once() -> Result<()> {
+async fn shards_are_merged() -> Result<()> {
     let clicks = ClickRepository::new(&Dynamite::embedded().await?);
     clicks.create_table().await?;
     // modelling.md: shards begins
-    const SHARDS: u8 = 16;
+    clicks.create(&Click { id: Uuid::new_v4(), page: "home".to_owned(), at: Utc::now() }).await?;
 
-    let id = Uuid::new_v4(); // of `dynamite_runtime`, as `Utc` and `parallel`
-    let shard = id.as_bytes()[0] % SHARDS;
-    clicks.create(&Click { page: "home".to_owned(), shard, at: Utc::now(), id }).await?;
-
-    let queries = (0..SHARDS).map(|shard| clicks.query("home", shard));
-    let all = parallel(queries).all().await?; // shard after shard
+    let latest = clicks.by_page("home").descending().take(20).await?; // 16 requests, merged
+    let of_one = clicks.by_page("home").shard(3).all().await?; // for a worker that has this shard
     // modelling.md: shards ends
-    assert_eq!(all.len(), 1);
+    assert_eq!((latest.items.len(), latest.requests), (1, 16));
+    assert!(of_one.len() <= 1);
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::lower::resolve::table_key::key_parameters;
 use crate::model::{AttributeId, Group, GroupId, IdVec, KeyParameter, KeySource, PartForm, independent};
 use crate::schema::FileReport;
 
-use super::reserved::{HANDLE_METHODS, QUERY_METHODS, REPOSITORY_METHODS, UPDATE_METHODS};
+use super::reserved::{HANDLE_METHODS, QUERY_METHODS, REPOSITORY_METHODS, SHARDED_QUERY_METHOD, UPDATE_METHODS};
 use super::unique_names::UniqueNames;
 
 /// Checks the methods of the repository.
@@ -40,10 +40,12 @@ pub(crate) fn queries(entity: &KeyedEntity) {
     let catalog = entity.catalog();
     let table = (key.partition.as_slice(), key.sort.value().map_or(&[][..], std::slice::from_ref));
     let indexes = drafts.iter().filter_map(|draft| Some((draft.key.partition.as_deref()?, draft.key.sort.as_deref()?)));
-    let (mut leading, mut same) = (BTreeSet::new(), BTreeSet::new());
+    let (mut leading, mut sharded, mut same) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (partition, sort) in std::iter::once(table).chain(indexes) {
         let given = independent(partition.iter().flat_map(|source| catalog.parameters(source)));
         let methods = leading_parts(&catalog, &given, sort);
+        let is_sharded = partition.iter().any(|source| catalog.shards(source).is_some());
+        sharded.extend(methods.iter().copied().filter(|_| is_sharded));
         same.extend(same_names(&catalog, &given).into_iter().chain(same_names(&catalog, &methods)));
         leading.extend(methods);
     }
@@ -57,7 +59,9 @@ pub(crate) fn queries(entity: &KeyedEntity) {
     for parameter in leading {
         let attribute = &catalog.attributes[parameter.attribute];
         let method = parameter.name(&attribute.model.field);
-        if QUERY_METHODS.contains(&method.plain()) {
+        let is_taken = QUERY_METHODS.contains(&method.plain())
+            || sharded.contains(&parameter) && method.plain() == SHARDED_QUERY_METHOD;
+        if is_taken {
             let message = format!(
                 "`{}` is a part of a sort key, so queries would have two methods named `{method}`",
                 attribute.name

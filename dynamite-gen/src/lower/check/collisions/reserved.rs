@@ -96,6 +96,9 @@ pub(super) const REPOSITORY_METHODS: &[&str] = &[
     "clone",
 ];
 
+/// The method that queries of an index with shards have besides.
+pub(super) const SHARDED_QUERY_METHOD: &str = "shard";
+
 /// Methods of every query.
 pub(super) const QUERY_METHODS: &[&str] = &[
     "new",
