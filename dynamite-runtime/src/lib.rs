@@ -76,7 +76,8 @@
 //!
 //! A [`SortCondition`] is a value, a range, [`after`] or [`prefix`]. A [`Path`] names an attribute, such as
 //! `Order::STATUS`; its methods return a [`Condition`] on that attribute. The traits [`Ordered`], [`Text`] and
-//! [`Elements`] mark types that allow more conditions, and [`Size`] is for conditions on the size of a value. The value
+//! [`Elements`] mark types that allow more conditions, and [`Size`] is for conditions on the size of a value. An attribute
+//! is compared with an [`IntoOperand`]: a value, or the path of another attribute that is [`ComparableWith`] it. The value
 //! to which an update sets an attribute is an [`IntoValue`].
 //!
 //! ## Batches
@@ -220,7 +221,7 @@ pub use operation::cursor::{Cursor, CursorKeys};
 pub use operation::read::{Checkpoint, Page};
 
 // Keys and conditions
-pub use condition::{Condition, Elements, Ordered, Size, Text};
+pub use condition::{ComparableWith, Condition, Elements, IntoOperand, Ordered, Size, Text};
 #[doc(inline)]
 pub use key::{After, Prefix, SortCondition, after, prefix};
 #[doc(inline)]
@@ -277,6 +278,7 @@ pub use {
     codec::{
         Attribute, Optional, Reader, WithDefault, Writer, check_stored_as, literal, stored, stored_is, write_attribute,
     },
+    condition::{ByPath, ByValue, ComparedWith},
     entity::{
         ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, discard_unknown, not_of_collection,
         read_member, read_unknown, unexpired, write_discriminator, write_unknown, write_unknown_variant,

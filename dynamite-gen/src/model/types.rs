@@ -157,6 +157,14 @@ impl Type {
         }
     }
 
+    /// Returns whether values of both types have one type in Rust.
+    pub(crate) fn is_same_in_rust(&self, other: &Type) -> bool {
+        match (self, other) {
+            (Type::Mapped { rust: own, .. }, Type::Mapped { rust: other, .. }) => own == other,
+            (own, other) => own == other,
+        }
+    }
+
     /// Returns the type as one of the user's, with a path in Rust.
     pub(crate) fn mapped(&self, rust: String) -> Type {
         Type::Mapped { stored: Box::new(self.stored().clone()), rust }

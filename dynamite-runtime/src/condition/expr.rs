@@ -54,9 +54,9 @@ impl Expr {
         Expr(Err(error))
     }
 
-    /// Returns a comparison.
+    /// Returns a comparison with a value.
     pub(crate) fn compare(operand: Operand, operator: &'static str, value: AttributeValue) -> Expr {
-        Expr::test(Test::Compare(operand, operator, value))
+        Expr::test(Test::Compare(operand, operator, Operand::Value(value)))
     }
 
     /// Returns a call of a function of a path, and of a value if the function takes one.
@@ -156,7 +156,7 @@ impl Expr {
         let terms = self.0.as_ref().map(|terms| &terms.terms[..]).unwrap_or_default();
         terms.iter().for_each(|term| {
             if let Term::Test(test) = term {
-                visit(test.path());
+                test.paths().into_iter().for_each(&mut *visit);
             }
         });
     }

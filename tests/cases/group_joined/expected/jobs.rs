@@ -133,8 +133,8 @@ rt::update!(JobUpdate of Job, "Changes attributes of an item of [`Job`].");
 
 impl JobUpdate {
     /// Sets `a`, `b` and `c`, and with them the index keys that they feed: `ab` of the index `first` and `bc` of the index `second`.
-    pub fn set_a_and_b_and_c(self, a: impl Into<String>, b: u8, c: rt::Date) -> Self {
-        let a: String = a.into();
+    pub fn set_a_and_b_and_c(self, a_and_b_and_c: JobAAndBAndC) -> Self {
+        let JobAAndBAndC { a, b, c } = a_and_b_and_c;
         Self(
             self
                 .0
@@ -159,6 +159,17 @@ impl JobUpdate {
                 .set_key("gsi3pk", Job::level_key(&d, &e)),
         )
     }
+}
+
+/// The values that [`set_a_and_b_and_c`](JobUpdate::set_a_and_b_and_c) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobAAndBAndC {
+    /// Stored as S. Feeds `ab` of the index `first`. An update sets it with [`set_a_and_b_and_c`](JobUpdate::set_a_and_b_and_c).
+    pub a: String,
+    /// Stored as N. Feeds `ab` of the index `first` and `bc` of the index `second`. An update sets it with [`set_a_and_b_and_c`](JobUpdate::set_a_and_b_and_c).
+    pub b: u8,
+    /// Stored as S, as `2026-02-28`. Feeds `bc` of the index `second`. An update sets it with [`set_a_and_b_and_c`](JobUpdate::set_a_and_b_and_c).
+    pub c: rt::Date,
 }
 
 /// The part of [`Job`] that the index `first` of table `jobs` holds.

@@ -141,11 +141,9 @@ impl OrderUpdate {
     /// Sets `key` and `order_slot_key`, and with them the index keys that they feed: `slot_key` of the index `slot`.
     pub fn set_key_and_order_slot_key(
         self,
-        key: impl Into<String>,
-        order_slot_key: impl Into<String>,
+        key_and_order_slot_key: OrderKeyAndOrderSlotKey,
     ) -> Self {
-        let key: String = key.into();
-        let order_slot_key: String = order_slot_key.into();
+        let OrderKeyAndOrderSlotKey { key, order_slot_key } = key_and_order_slot_key;
         Self(
             self
                 .0
@@ -157,6 +155,15 @@ impl OrderUpdate {
                 ),
         )
     }
+}
+
+/// The values that [`set_key_and_order_slot_key`](OrderUpdate::set_key_and_order_slot_key) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderKeyAndOrderSlotKey {
+    /// Stored as S. Feeds `slot_key` of the index `slot`. An update sets it with [`set_key_and_order_slot_key`](OrderUpdate::set_key_and_order_slot_key).
+    pub key: String,
+    /// Stored as S. Feeds `slot_key` of the index `slot`. An update sets it with [`set_key_and_order_slot_key`](OrderUpdate::set_key_and_order_slot_key).
+    pub order_slot_key: String,
 }
 
 /// The part of [`Order`] that the index `slot` of table `rts` holds.

@@ -220,10 +220,9 @@ impl LedgerUpdate {
     /// `large` is written if `total > 10 and limit < 5 and code != 'x' and state == open`, and removed otherwise.
     pub fn set_state_and_total_and_limit(
         self,
-        state: crate::state::State,
-        total: crate::Money,
-        limit: Option<crate::Money>,
+        state_and_total_and_limit: LedgerStateAndTotalAndLimit,
     ) -> Self {
+        let LedgerStateAndTotalAndLimit { state, total, limit } = state_and_total_and_limit;
         let key = self.0.key().clone();
         Self(
             self
@@ -237,6 +236,19 @@ impl LedgerUpdate {
                 ),
         )
     }
+}
+
+/// The values that [`set_state_and_total_and_limit`](LedgerUpdate::set_state_and_total_and_limit) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerStateAndTotalAndLimit {
+    /// Stored as S. Feeds `large` of the index `large`. Decides whether the item is in the index `large`. An update sets it with [`set_state_and_total_and_limit`](LedgerUpdate::set_state_and_total_and_limit).
+    pub state: crate::state::State,
+    /// Stored as N, exact to 38 digits. Decides whether the item is in the index `large`. An update sets it with [`set_state_and_total_and_limit`](LedgerUpdate::set_state_and_total_and_limit).
+    pub total: crate::Money,
+    /// At most.
+    ///
+    /// Stored as N, exact to 38 digits. Decides whether the item is in the index `large`. An update sets it with [`set_state_and_total_and_limit`](LedgerUpdate::set_state_and_total_and_limit).
+    pub limit: Option<crate::Money>,
 }
 
 /// The part of [`Ledger`] that the index `by_state` of table `ledgers` holds.

@@ -132,11 +132,8 @@ impl OrderUpdate {
     /// Sets `city` and `street`, and with them the index keys that they feed: `place` of the index `by_place`.
     ///
     /// `place` is written if `city` and `street` are present, and removed otherwise.
-    pub fn set_city_and_street(
-        self,
-        city: Option<String>,
-        street: Option<String>,
-    ) -> Self {
+    pub fn set_city_and_street(self, city_and_street: OrderCityAndStreet) -> Self {
+        let OrderCityAndStreet { city, street } = city_and_street;
         Self(
             self
                 .0
@@ -145,6 +142,15 @@ impl OrderUpdate {
                 .set_key("place", Order::place_key(city.as_deref(), street.as_deref())),
         )
     }
+}
+
+/// The values that [`set_city_and_street`](OrderUpdate::set_city_and_street) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderCityAndStreet {
+    /// Stored as S. Feeds `place` of the index `by_place`. An update sets it with [`set_city_and_street`](OrderUpdate::set_city_and_street).
+    pub city: Option<String>,
+    /// Stored as S. Feeds `place` of the index `by_place`. An update sets it with [`set_city_and_street`](OrderUpdate::set_city_and_street).
+    pub street: Option<String>,
 }
 
 /// The part of [`Order`] that the sparse index `by_coupon` of table `orders` holds.

@@ -210,17 +210,19 @@ impl JobUpdate {
     /// `dated` is written if `exists(owner) and exists(tags) and due < 2030-01-01 and at > 2020-01-01T00:00:00.000000000Z and local != 2020-01-01T00:00:00.000000000`, and removed otherwise.
     pub fn set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags(
         self,
-        queue: impl Into<String>,
-        state: State,
-        urgent: bool,
-        attempts: u8,
-        due: rt::Date,
-        at: rt::DateTime<rt::Utc>,
-        local: rt::LocalDateTimeSeconds,
-        owner: Option<String>,
-        tags: ::std::collections::BTreeSet<String>,
+        queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags: JobQueueAndStateAndUrgentAndAttemptsAndDueAndAtAndLocalAndOwnerAndTags,
     ) -> Self {
-        let queue: String = queue.into();
+        let JobQueueAndStateAndUrgentAndAttemptsAndDueAndAtAndLocalAndOwnerAndTags {
+            queue,
+            state,
+            urgent,
+            attempts,
+            due,
+            at,
+            local,
+            owner,
+            tags,
+        } = queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags;
         Self(
             self
                 .0
@@ -262,6 +264,29 @@ impl JobUpdate {
                 .set_key("heavy", Job::heavy_key(&weight, &cost)),
         )
     }
+}
+
+/// The values that [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobQueueAndStateAndUrgentAndAttemptsAndDueAndAtAndLocalAndOwnerAndTags {
+    /// Stored as S. Feeds `open_queue` of the index `open`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    pub queue: String,
+    /// Stored as S. Decides whether the item is in the index `open`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    pub state: State,
+    /// Stored as BOOL. Decides whether the item is in the index `open`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    pub urgent: bool,
+    /// Stored as N. Decides whether the item is in the index `open`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    pub attempts: u8,
+    /// Stored as S, as `2026-02-28`. Feeds `dated` of the index `dated`. Decides whether the item is in the index `dated`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    pub due: rt::Date,
+    /// Stored as S, RFC 3339 in UTC with nine fraction digits. Decides whether the item is in the index `dated`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    pub at: rt::DateTime<rt::Utc>,
+    /// Stored as S, a date and a time without a zone, without fraction digits. Decides whether the item is in the index `dated`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    pub local: rt::LocalDateTimeSeconds,
+    /// Stored as S. Decides whether the item is in the index `open` and `dated`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    pub owner: Option<String>,
+    /// Stored as SS, absent where empty. Decides whether the item is in the index `dated`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    pub tags: ::std::collections::BTreeSet<String>,
 }
 
 /// The part of [`Job`] that the sparse index `open` of table `jobs` holds.

@@ -6,10 +6,10 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::{EntityParts, Placed};
 use crate::lower::resolve::types::Types;
-use crate::model::{Index, IndexItem, ViewFieldKind, ViewStruct};
+use crate::model::{Group, Index, IndexItem, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
 use crate::schema::FileReport;
-use crate::yaml::Path;
+use crate::yaml::{Path, Step};
 
 use super::reserved::{ENTITY_TYPES, RESERVED_CONSTANTS, RESERVED_TYPES};
 use super::unique_names::UniqueNames;
@@ -100,12 +100,20 @@ impl<'a> ModuleNames<'a> {
         }
     }
 
-    /// Takes the types of an entity's indexes and views.
+    /// Takes the types of an entity's indexes, groups and views.
     pub(crate) fn parts(&mut self, parts: &EntityParts) {
         let mut methods = BTreeSet::new();
         // Two indexes with one method were reported as that.
         for index in parts.indexes.iter().filter(|index| methods.insert(&index.model.method)) {
             index_types(&mut self.types, index);
+        }
+        let mut setters = BTreeSet::new();
+        // Two groups with one setter were reported as that.
+        for group in parts.groups.iter().filter(|group| setters.insert(&group.model.setter)) {
+            let (what, help) = group_origin(group);
+            if let Some(argument) = &group.model.argument {
+                self.types.take(argument, &group.path, &format!("the values of {what}"), help);
+            }
         }
         for view in &parts.views {
             view_types(&mut self.types, &view.path, &view.model.root);
@@ -118,6 +126,14 @@ pub(crate) fn shared_types(report: &FileReport, types: &Types, module: &Ident) {
     let mut names = UniqueNames::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
     for (definition, span) in types.of_home(module) {
         names.take_at(&definition.name, span, "this definition", "give the type another name, or another `rust_name:`");
+    }
+}
+
+/// Returns what gives a group its name, and how to change that.
+pub(super) fn group_origin(group: &Placed<Group>) -> (&'static str, &'static str) {
+    match group.path.steps() {
+        [.., Step::Key(section), Step::Key(_)] if section == "groups" => ("this group", "give the group another name"),
+        _ => ("this attribute", "give the attribute another `rust_name:`, or name its group under `groups:`"),
     }
 }
 
