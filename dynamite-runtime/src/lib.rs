@@ -78,7 +78,7 @@
 //! `Order::STATUS`; its methods return a [`Condition`] on that attribute. The traits [`Ordered`], [`Text`] and
 //! [`Elements`] mark types that allow more conditions, and [`Size`] is for conditions on the size of a value. An attribute
 //! is compared with an [`IntoOperand`]: a value, or the path of another attribute that is [`ComparableWith`] it. The value
-//! to which an update sets an attribute is an [`IntoValue`].
+//! to which an update sets an attribute is an [`IntoValue`]. An [`Alternative`] leads to the fields of a tagged union.
 //!
 //! ## Batches
 //!
@@ -225,7 +225,7 @@ pub use condition::{ComparableWith, Condition, Elements, IntoOperand, Ordered, S
 #[doc(inline)]
 pub use key::{After, Prefix, SortCondition, after, prefix};
 #[doc(inline)]
-pub use path::Path;
+pub use path::{Alternative, Path};
 
 // Batches
 pub use action::batch::{
@@ -284,5 +284,5 @@ pub use {
         read_member, read_unknown, unexpired, write_discriminator, write_unknown, write_unknown_variant,
     },
     facade::{check_generated, read_item, write_item},
-    path::{IntoValue, MaySet, ReadOnly, SetValue, Settable},
+    path::{Access, IntoValue, MaySet, ReadOnly, SetValue, Settable},
 };

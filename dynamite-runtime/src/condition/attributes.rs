@@ -9,11 +9,16 @@ use crate::codec::InvalidInput;
 
 /// Returns the condition that two attributes compare so, as they are read.
 ///
-/// If one of them is absent and has no default, `<>` holds, and nothing else does.
+/// If one of them is absent and has no default, `<>` holds, and nothing else does. If one of them is in another alternative
+/// of a union, nothing holds.
 pub(super) fn compare(left: &AttributeOperand, operator: &'static str, right: &AttributeOperand) -> Expr {
+    untagged(left, operator, right).where_tagged(&right.tags).where_tagged(&left.tags)
+}
+
+fn untagged(left: &AttributeOperand, operator: &'static str, right: &AttributeOperand) -> Expr {
     match operator {
         "<>" if left.is_required() && right.is_required() => left.stored(operator, right),
-        "<>" => compare(left, "=", right).negated(),
+        "<>" => untagged(left, "=", right).negated(),
         _ => {
             let stored = left.stored(operator, right);
             let stored = if right.is_required() { stored } else { left.where_present(stored) };
@@ -30,7 +35,8 @@ pub(super) fn between(operand: &AttributeOperand, low: &AttributeOperand, high: 
     }
     let path = |operand: &AttributeOperand| Operand::Path(operand.path.clone());
     let stored = Expr::test(Test::Between(path(operand), path(low), path(high)));
-    if low.is_required() && high.is_required() { stored } else { operand.where_present(stored) }
+    let stored = if low.is_required() && high.is_required() { stored } else { operand.where_present(stored) };
+    stored.where_tagged(&high.tags).where_tagged(&low.tags).where_tagged(&operand.tags)
 }
 
 /// The attributes that another one is compared with, as many as fit into an expression.
@@ -55,7 +61,7 @@ impl ListedAttributes {
     ///
     /// Returns [`InvalidInput`] if no expression can hold so many attributes.
     pub(super) fn push(&mut self, listed: AttributeOperand) -> Result<(), InvalidInput> {
-        if self.operand.has_default() || listed.has_default() {
+        if self.operand.has_default() || listed.has_default() || !listed.tags.is_empty() {
             let equal = compare(&self.operand, "=", &listed);
             let others = either(self.others.take(), Some(equal));
             let size = others.as_ref().map_or(Ok(()), |others| others.size().map(drop));
@@ -70,7 +76,8 @@ impl ListedAttributes {
     pub(super) fn contain(self) -> Option<Expr> {
         let ListedAttributes { operand, stored, may_be_absent, others } = self;
         let stored = stored.contain(operand.path.clone());
-        either(stored.map(|stored| if may_be_absent { operand.where_present(stored) } else { stored }), others)
+        let stored = stored.map(|stored| if may_be_absent { operand.where_present(stored) } else { stored });
+        either(stored.map(|stored| stored.where_tagged(&operand.tags)), others)
     }
 }
 

@@ -13,10 +13,16 @@ use crate::path::{IntoValue, Path, Rounded, SetValue, display_path};
 impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns a condition on this path, which agrees with reads on absent values.
     pub(super) fn condition(&self, expr: Result<Expr, InvalidInput>) -> Condition<R> {
-        Condition::new(match expr {
-            Ok(expr) => Absent::of(self).count_in(self.steps(), expr),
-            Err(error) => Expr::invalid(error.in_field(&display_path(&self.steps()))),
-        })
+        match expr {
+            Ok(expr) => self.tagged(Absent::of(self).count_in(self.steps(), expr)),
+            Err(error) => Condition::new(Expr::invalid(error.in_field(&display_path(&self.steps())))),
+        }
+    }
+
+    /// Returns the condition that `expr` holds, and that the path leads into the alternative that each union on the way
+    /// is.
+    pub(super) fn tagged(&self, expr: Expr) -> Condition<R> {
+        Condition::new(expr.where_tagged(self.tags()))
     }
 
     /// Returns a comparison with a value or with another attribute.
@@ -33,10 +39,10 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     fn compare_value(&self, operator: &'static str, value: Rounded<V::Present>) -> Condition<R> {
         let finer = value.is_finer();
         let operator = match operator {
-            "=" if finer => return Condition::new(Expr::never_holds(self.steps())),
-            "<>" if finer => return Condition::new(Expr::always_holds(self.steps())),
-            "=" if value.below.is_absent() => return self.is_empty(),
-            "<>" if value.below.is_absent() => return !self.is_empty(),
+            "=" if finer => return self.tagged(Expr::never_holds(self.steps())),
+            "<>" if finer => return self.tagged(Expr::always_holds(self.steps())),
+            "=" if value.below.is_absent() => return self.tagged(self.is_empty()),
+            "<>" if value.below.is_absent() => return self.tagged(self.is_empty().negated()),
             ">=" if finer => ">",
             "<" if finer => "<=",
             operator => operator,
@@ -47,11 +53,11 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 
     /// Returns the condition that an empty set is read. DynamoDB has no empty sets, so the set is absent. If an absent
     /// set is read as `None`, the condition never holds.
-    pub(super) fn is_empty(&self) -> Condition<R> {
-        Condition::new(match V::OPTIONAL {
+    pub(super) fn is_empty(&self) -> Expr {
+        match V::OPTIONAL {
             false => Expr::absent(self.steps()),
             true => Expr::never_holds(self.steps()),
-        })
+        }
     }
 
     /// Returns the condition that the attribute is equal to `operand`: a value, or another attribute of the
@@ -195,7 +201,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         V::Present: Ordered,
     {
         let Some((low, high)) = Rounded::range(low, high) else {
-            return Condition::new(Expr::never_holds(self.steps()));
+            return self.tagged(Expr::never_holds(self.steps()));
         };
         let expr = if low > high {
             Err(InvalidInput::value("compared with a range whose end is less than its start"))
@@ -222,7 +228,7 @@ impl<R, V: Optional, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn exists(&self) -> Condition<R> {
-        Condition::new(Expr::present(self.steps()))
+        self.tagged(Expr::present(self.steps()))
     }
 
     /// Returns the condition that the attribute is absent: it is not stored, or stored as NULL. It is then read as
@@ -237,7 +243,7 @@ impl<R, V: Optional, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn is_absent(&self) -> Condition<R> {
-        Condition::new(Expr::absent(self.steps()))
+        self.tagged(Expr::absent(self.steps()))
     }
 }
 
@@ -348,7 +354,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     {
         match element.into_stored_form().exact() {
             Some(element) => self.function("contains", element),
-            None => Condition::new(Expr::never_holds(self.steps())),
+            None => self.tagged(Expr::never_holds(self.steps())),
         }
     }
 }

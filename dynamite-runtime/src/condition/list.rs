@@ -63,9 +63,9 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         }
         let values = values.contain(self.steps()).map(|listed| self.condition(Ok(listed)));
         let attributes = attributes.contain().map(Condition::new);
-        let empty = empty.then(|| self.is_empty());
+        let empty = empty.then(|| self.tagged(self.is_empty()));
         let all = values.into_iter().chain(attributes).chain(empty);
-        all.reduce(Condition::or).unwrap_or_else(|| Condition::new(Expr::never_holds(self.steps())))
+        all.reduce(Condition::or).unwrap_or_else(|| self.tagged(Expr::never_holds(self.steps())))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Absent;
 use crate::codec::Attribute;
 use crate::decimal::Decimal;
-use crate::path::{IntoValue, Path, Rounded, Step};
+use crate::path::{IntoValue, Path, RequiredTag, Rounded, Step};
 
 /// An operand that an attribute with values of type `T` can be compared with, in an item `R`: a value ([`IntoValue`]), or
 /// the path of another attribute of the same item.
@@ -68,11 +68,12 @@ impl<T: Attribute> Compared<T> {
 pub(super) struct AttributeOperand {
     pub(super) path: Vec<Step>,
     pub(super) absent: Absent,
+    pub(super) tags: Vec<RequiredTag>,
 }
 
 impl AttributeOperand {
     pub(super) fn of<R, V: Attribute, A>(path: &Path<R, V, A>) -> Self {
-        AttributeOperand { path: path.steps(), absent: Absent::of(path) }
+        AttributeOperand { path: path.steps(), absent: Absent::of(path), tags: path.tags().to_vec() }
     }
 }
 

@@ -30,6 +30,7 @@ async fn the_code_of_the_guide_to_conditions_runs() -> dynamite_runtime::Result<
         total: 0,
         ratio: 0.0,
         price: 1.into(),
+        payment: None,
         expires_at: None,
         revision: 0,
     };

@@ -85,3 +85,17 @@ async fn an_invalid_key_is_refused() {
     let too_long = update().set_place(place(&long));
     assert_eq!(refused_path(too_long.await), "bucket");
 }
+
+#[tokio::test]
+async fn a_large_group_is_set_by_the_names_of_its_attributes() {
+    let tasks = tasks().await;
+    tasks.put(&task("a")).await.unwrap();
+    let due = TaskPlace { due: Some(time(9)), ..place("post") };
+    assert_eq!(due.clone(), due);
+    assert!(format!("{due:?}").starts_with("TaskPlace { queue: \"post\", state: Open, due: Some("), "{due:?}");
+    let new = tasks.update(&task("a")).set_place(due).returning_new().await.unwrap();
+    assert_eq!((new.queue.as_str(), new.due, new.priority), ("post", Some(time(9)), 1));
+    assert_keys_match_attributes(&tasks).await;
+    let twice = tasks.update(&task("a")).set_place(place("a")).set_place(place("b"));
+    assert_error!(twice.await, Error::InvalidInput(_));
+}

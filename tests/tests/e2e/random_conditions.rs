@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use dynamite_runtime::path::Access;
 use dynamite_runtime::{Condition, Guard, IntoOperand, Ordered, Path, Size};
-use dynamite_tests::store::profiles::{Address, Mood, Profile, ProfileRepository};
+use dynamite_tests::store::profiles::{Address, Card, Mood, Payment, PaymentTag, Profile, ProfileRepository};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -256,6 +257,19 @@ enum Tree {
     NumberInFloors(Number),
     Lists(bool),
     TagsWithThemselves(bool),
+    Paid(PaymentTag, bool),
+    PaidIn(Vec<PaymentTag>),
+    PaidAtAll(bool),
+    CardNumber(Operator, String),
+    CardNumberWith(Operator, Text),
+    CardNumberBefore(Text, Operator),
+    CardNumberAmong(Vec<String>),
+    CardNumberSize(Operator, usize),
+    CardLimit(Operator, u32),
+    CardLimitWith(Operator, Number),
+    CardLimitBetween(u32, u32),
+    CardTown(Operator, String),
+    CardTownExists(bool),
     Not(Box<Tree>),
     And(Box<Tree>, Box<Tree>),
     Or(Box<Tree>, Box<Tree>),
@@ -341,6 +355,28 @@ impl Tree {
             Tree::Lists(false) => Profile::REMARKS.ne(Profile::WORDS),
             Tree::TagsWithThemselves(true) => Profile::TAGS.eq(Profile::TAGS),
             Tree::TagsWithThemselves(false) => Profile::TAGS.ne(Profile::TAGS),
+            Tree::Paid(by, true) => Profile::PAYMENT.then(Payment::TAG).eq(by),
+            Tree::Paid(by, false) => Profile::PAYMENT.then(Payment::TAG).ne(by),
+            Tree::PaidIn(tags) => Profile::PAYMENT.then(Payment::TAG).is_in(tags),
+            Tree::PaidAtAll(true) => Profile::PAYMENT.then(Payment::TAG).exists(),
+            Tree::PaidAtAll(false) => Profile::PAYMENT.then(Payment::TAG).is_absent(),
+            Tree::CardNumber(operator, value) => operator.condition(card(Card::NUMBER), value),
+            Tree::CardNumberWith(operator, text) => {
+                with_text!(text, text => operator.condition(card(Card::NUMBER), text))
+            }
+            Tree::CardNumberBefore(text, operator) => {
+                with_text!(text, text => operator.condition(text, card(Card::NUMBER)))
+            }
+            Tree::CardNumberAmong(values) => card(Card::NUMBER).is_in(values),
+            Tree::CardNumberSize(operator, size) => operator.of_size(card(Card::NUMBER).size(), size),
+            Tree::CardLimit(operator, value) => operator.condition(card(Card::LIMIT), value),
+            Tree::CardLimitWith(operator, number) => {
+                with_number!(number, number => operator.condition(card(Card::LIMIT), number))
+            }
+            Tree::CardLimitBetween(low, high) => card(Card::LIMIT).between(low..=high),
+            Tree::CardTown(operator, value) => operator.condition(card(Card::TOWN), value),
+            Tree::CardTownExists(true) => card(Card::TOWN).exists(),
+            Tree::CardTownExists(false) => card(Card::TOWN).is_absent(),
             Tree::Not(inner) => !inner.condition(),
             Tree::And(a, b) => a.condition().and(b.condition()),
             Tree::Or(a, b) => a.condition().or(b.condition()),
@@ -351,6 +387,8 @@ impl Tree {
     fn holds(&self, read: &Profile, stored: &Stored) -> bool {
         let address = read.address.as_ref();
         let words = |words: &[String], word: &String| words.contains(word);
+        // A condition on a field of an alternative holds only where the union is this alternative.
+        let of_card = |holds: &dyn Fn(&Card) -> bool| matches!(&read.payment, Some(Payment::Card(card)) if holds(card));
         match self.clone() {
             Tree::Absent(attribute) => !Self::is_present(attribute, read, stored),
             Tree::Exists(attribute) => Self::is_present(attribute, read, stored),
@@ -404,6 +442,29 @@ impl Tree {
             Tree::NumberInFloors(number) => Eq.holds_between(number.read(read), Number::Floor.read(read)),
             Tree::Lists(equal) => (read.remarks.as_ref() == Some(&read.words)) == equal,
             Tree::TagsWithThemselves(equal) => equal,
+            Tree::Paid(by, equal) => (paid_by(read) == Some(by)) == equal,
+            Tree::PaidIn(tags) => paid_by(read).is_some_and(|by| tags.contains(&by)),
+            Tree::PaidAtAll(exists) => read.payment.is_some() == exists,
+            Tree::CardNumber(operator, value) => {
+                of_card(&|card| operator.holds(Some(card.number.clone()), value.clone()))
+            }
+            Tree::CardNumberWith(operator, text) => {
+                of_card(&|card| operator.holds_between(Some(card.number.clone()), text.read(read)))
+            }
+            Tree::CardNumberBefore(text, operator) => {
+                of_card(&|card| operator.holds_between(text.read(read), Some(card.number.clone())))
+            }
+            Tree::CardNumberAmong(values) => of_card(&|card| values.contains(&card.number)),
+            Tree::CardNumberSize(operator, size) => {
+                of_card(&|card| operator.holds_for_size(Some(card.number.chars().count()), size))
+            }
+            Tree::CardLimit(operator, value) => of_card(&|card| operator.holds(Some(card.limit), value)),
+            Tree::CardLimitWith(operator, number) => {
+                of_card(&|card| operator.holds_between(Some(card.limit.into()), number.read(read)))
+            }
+            Tree::CardLimitBetween(low, high) => of_card(&|card| (low..=high).contains(&card.limit)),
+            Tree::CardTown(operator, value) => of_card(&|card| operator.holds(card.town.clone(), value.clone())),
+            Tree::CardTownExists(exists) => of_card(&|card| card.town.is_some() == exists),
             Tree::Not(inner) => !inner.holds(read, stored),
             Tree::And(a, b) => a.holds(read, stored) && b.holds(read, stored),
             Tree::Or(a, b) => a.holds(read, stored) || b.holds(read, stored),
@@ -435,6 +496,20 @@ impl Tree {
     }
 }
 
+/// Returns the path of a field of a payment by card.
+fn card<V, A: Access>(field: Path<Card, V, A>) -> Path<Profile, V, A> {
+    Profile::PAYMENT.then(Payment::CARD.then(field))
+}
+
+/// Returns the tag of the payment, if there is one.
+fn paid_by(read: &Profile) -> Option<PaymentTag> {
+    Some(match read.payment.as_ref()? {
+        Payment::Card(_) => PaymentTag::Card,
+        Payment::Cash => PaymentTag::Cash,
+        Payment::Unknown(unknown) => PaymentTag::Unknown(unknown.get("by").unwrap().as_s().unwrap().clone()),
+    })
+}
+
 fn operators() -> impl Strategy<Value = Operator> {
     select(vec![Eq, Ne, Gt, Ge, Lt, Le])
 }
@@ -460,6 +535,28 @@ fn attribute_operands() -> impl Strategy<Value = Tree> {
         1 => number().prop_map(Tree::NumberInFloors),
         1 => any::<bool>().prop_map(Tree::Lists),
         1 => any::<bool>().prop_map(Tree::TagsWithThemselves),
+    ]
+}
+
+/// Generates conditions on a tagged union.
+fn payments() -> impl Strategy<Value = Tree> {
+    let tag = || select(vec![PaymentTag::Card, PaymentTag::Cash, PaymentTag::Unknown("voucher".to_owned())]);
+    let text = || select(vec![Text::Nickname, Text::Town, Text::Remark, Text::City]);
+    let number = || select(vec![Number::Visits, Number::Score, Number::Level, Number::Floor]);
+    prop_oneof![
+        (tag(), any::<bool>()).prop_map(|(tag, equal)| Tree::Paid(tag, equal)),
+        vec(tag(), 0..3).prop_map(Tree::PaidIn),
+        any::<bool>().prop_map(Tree::PaidAtAll),
+        (operators(), words()).prop_map(|(o, v)| Tree::CardNumber(o, v)),
+        (operators(), text()).prop_map(|(o, text)| Tree::CardNumberWith(o, text)),
+        (operators(), text()).prop_map(|(o, text)| Tree::CardNumberBefore(text, o)),
+        vec(words(), 0..3).prop_map(Tree::CardNumberAmong),
+        (operators(), 0..5_usize).prop_map(|(o, v)| Tree::CardNumberSize(o, v)),
+        (operators(), 0..4_u32).prop_map(|(o, v)| Tree::CardLimit(o, v)),
+        (operators(), number()).prop_map(|(o, number)| Tree::CardLimitWith(o, number)),
+        (0..4_u32, 0..3_u32).prop_map(|(low, more)| Tree::CardLimitBetween(low, low + more)),
+        (operators(), words()).prop_map(|(o, v)| Tree::CardTown(o, v)),
+        any::<bool>().prop_map(Tree::CardTownExists),
     ]
 }
 
@@ -496,6 +593,7 @@ fn trees() -> impl Strategy<Value = Tree> {
         1 => (operators(), 0..3_u8).prop_map(|(o, v)| Tree::Floor(o, v)),
         1 => (operators(), 0..3_u32).prop_map(|(o, v)| Tree::Score(o, v)),
         6 => attribute_operands(),
+        5 => payments(),
     ];
     leaf.prop_recursive(3, 8, 2, |inner| {
         prop_oneof![

@@ -463,7 +463,7 @@ impl EventUpdate {
     /// Sets `day`, `nanos`, `millis`, `seconds`, `clock`, `clock_millis`, `clock_seconds`, `epoch` and `epoch_in_millis`, and with them the index keys that they feed: `times` of the index `by_time`.
     pub fn set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis(
         self,
-        day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis: EventDayAndNanosAndMillisAndSecondsAndClockAndClockMillisAndClockSecondsAndEpochAndEpochInMillis,
+        values: EventDayAndNanosAndMillisAndSecondsAndClockAndClockMillisAndClockSecondsAndEpochAndEpochInMillis,
     ) -> Self {
         let EventDayAndNanosAndMillisAndSecondsAndClockAndClockMillisAndClockSecondsAndEpochAndEpochInMillis {
             day,
@@ -475,7 +475,7 @@ impl EventUpdate {
             clock_seconds,
             epoch,
             epoch_in_millis,
-        } = day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis;
+        } = values;
         Self(
             self
                 .0
@@ -513,23 +513,23 @@ impl EventUpdate {
 /// The values that [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis) sets together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventDayAndNanosAndMillisAndSecondsAndClockAndClockMillisAndClockSecondsAndEpochAndEpochInMillis {
-    /// Stored as S, as `2026-02-28`. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    /// Feeds `times` of the index `by_time`.
     pub day: rt::Date,
-    /// Stored as S, RFC 3339 in UTC with nine fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    /// Feeds `times` of the index `by_time`.
     pub nanos: rt::DateTime<rt::Utc>,
-    /// Stored as S, RFC 3339 in UTC with three fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    /// Feeds `times` of the index `by_time`.
     pub millis: rt::TimestampMillis,
-    /// Stored as S, RFC 3339 in UTC without fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    /// Feeds `times` of the index `by_time`.
     pub seconds: rt::TimestampSeconds,
-    /// Stored as S, a date and a time without a zone, with nine fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    /// Feeds `times` of the index `by_time`.
     pub clock: rt::LocalDateTime,
-    /// Stored as S, a date and a time without a zone, with three fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    /// Feeds `times` of the index `by_time`.
     pub clock_millis: rt::LocalDateTimeMillis,
-    /// Stored as S, a date and a time without a zone, without fraction digits. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    /// Feeds `times` of the index `by_time`.
     pub clock_seconds: rt::LocalDateTimeSeconds,
-    /// Stored as N, seconds since 1970. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    /// Feeds `times` of the index `by_time`.
     pub epoch: rt::EpochSeconds,
-    /// Stored as N, milliseconds since 1970. Feeds `times` of the index `by_time`. An update sets it with [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis).
+    /// Feeds `times` of the index `by_time`.
     pub epoch_in_millis: rt::EpochMillis,
 }
 

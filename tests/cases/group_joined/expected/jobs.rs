@@ -133,8 +133,8 @@ rt::update!(JobUpdate of Job, "Changes attributes of an item of [`Job`].");
 
 impl JobUpdate {
     /// Sets `a`, `b` and `c`, and with them the index keys that they feed: `ab` of the index `first` and `bc` of the index `second`.
-    pub fn set_a_and_b_and_c(self, a_and_b_and_c: JobAAndBAndC) -> Self {
-        let JobAAndBAndC { a, b, c } = a_and_b_and_c;
+    pub fn set_a_and_b_and_c(self, values: JobAAndBAndC) -> Self {
+        let JobAAndBAndC { a, b, c } = values;
         Self(
             self
                 .0
@@ -164,11 +164,11 @@ impl JobUpdate {
 /// The values that [`set_a_and_b_and_c`](JobUpdate::set_a_and_b_and_c) sets together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobAAndBAndC {
-    /// Stored as S. Feeds `ab` of the index `first`. An update sets it with [`set_a_and_b_and_c`](JobUpdate::set_a_and_b_and_c).
+    /// Feeds `ab` of the index `first`.
     pub a: String,
-    /// Stored as N. Feeds `ab` of the index `first` and `bc` of the index `second`. An update sets it with [`set_a_and_b_and_c`](JobUpdate::set_a_and_b_and_c).
+    /// Feeds `ab` of the index `first` and `bc` of the index `second`.
     pub b: u8,
-    /// Stored as S, as `2026-02-28`. Feeds `bc` of the index `second`. An update sets it with [`set_a_and_b_and_c`](JobUpdate::set_a_and_b_and_c).
+    /// Feeds `bc` of the index `second`.
     pub c: rt::Date,
 }
 

@@ -167,8 +167,8 @@ impl JobUpdate {
     /// Sets `queue`, `due` and `priority`, and with them the index keys that they feed: `slot` of the index `by_slot`.
     ///
     /// `slot` is written if `due` is present, and removed otherwise.
-    pub fn set_place(self, place: JobPlace) -> Self {
-        let JobPlace { queue, due, priority } = place;
+    pub fn set_place(self, values: JobPlace) -> Self {
+        let JobPlace { queue, due, priority } = values;
         Self(
             self
                 .0
@@ -180,8 +180,8 @@ impl JobUpdate {
     }
 
     /// Sets `first` and `second`, and with them the index keys that they feed: `names` of the index `by_names`.
-    pub fn set_first_and_second(self, first_and_second: JobFirstAndSecond) -> Self {
-        let JobFirstAndSecond { first, second } = first_and_second;
+    pub fn set_first_and_second(self, values: JobFirstAndSecond) -> Self {
+        let JobFirstAndSecond { first, second } = values;
         Self(
             self
                 .0
@@ -211,22 +211,22 @@ impl JobUpdate {
 /// The values that [`set_place`](JobUpdate::set_place) sets together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobPlace {
-    /// Stored as S. Feeds `slot` of the index `by_slot`. An update sets it with [`set_place`](JobUpdate::set_place).
+    /// Feeds `slot` of the index `by_slot`.
     pub queue: String,
     /// When it has to be done.
     ///
-    /// Stored as S, RFC 3339 in UTC with nine fraction digits. Feeds `slot` of the index `by_slot`. An update sets it with [`set_place`](JobUpdate::set_place).
+    /// Feeds `slot` of the index `by_slot`.
     pub due: Option<rt::DateTime<rt::Utc>>,
-    /// Stored as N. Feeds `slot` of the index `by_slot`. An update sets it with [`set_place`](JobUpdate::set_place).
+    /// Feeds `slot` of the index `by_slot`.
     pub priority: u8,
 }
 
 /// The values that [`set_first_and_second`](JobUpdate::set_first_and_second) sets together.
 #[derive(Clone, PartialEq)]
 pub struct JobFirstAndSecond {
-    /// Stored as S. Feeds `names` of the index `by_names`. An update sets it with [`set_first_and_second`](JobUpdate::set_first_and_second).
+    /// Feeds `names` of the index `by_names`.
     pub first: String,
-    /// Stored as S. Feeds `names` of the index `by_names`. An update sets it with [`set_first_and_second`](JobUpdate::set_first_and_second). `Debug` shows `…` in its place.
+    /// Feeds `names` of the index `by_names`. `Debug` shows `…` in its place.
     pub second: String,
 }
 

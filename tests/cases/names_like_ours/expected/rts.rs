@@ -139,11 +139,8 @@ rt::update!(OrderUpdate of Order, "Changes attributes of an item of [`Order`].")
 
 impl OrderUpdate {
     /// Sets `key` and `order_slot_key`, and with them the index keys that they feed: `slot_key` of the index `slot`.
-    pub fn set_key_and_order_slot_key(
-        self,
-        key_and_order_slot_key: OrderKeyAndOrderSlotKey,
-    ) -> Self {
-        let OrderKeyAndOrderSlotKey { key, order_slot_key } = key_and_order_slot_key;
+    pub fn set_key_and_order_slot_key(self, values: OrderKeyAndOrderSlotKey) -> Self {
+        let OrderKeyAndOrderSlotKey { key, order_slot_key } = values;
         Self(
             self
                 .0
@@ -160,9 +157,9 @@ impl OrderUpdate {
 /// The values that [`set_key_and_order_slot_key`](OrderUpdate::set_key_and_order_slot_key) sets together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrderKeyAndOrderSlotKey {
-    /// Stored as S. Feeds `slot_key` of the index `slot`. An update sets it with [`set_key_and_order_slot_key`](OrderUpdate::set_key_and_order_slot_key).
+    /// Feeds `slot_key` of the index `slot`.
     pub key: String,
-    /// Stored as S. Feeds `slot_key` of the index `slot`. An update sets it with [`set_key_and_order_slot_key`](OrderUpdate::set_key_and_order_slot_key).
+    /// Feeds `slot_key` of the index `slot`.
     pub order_slot_key: String,
 }
 

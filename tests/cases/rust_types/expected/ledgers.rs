@@ -220,9 +220,9 @@ impl LedgerUpdate {
     /// `large` is written if `total > 10 and limit < 5 and code != 'x' and state == open`, and removed otherwise.
     pub fn set_state_and_total_and_limit(
         self,
-        state_and_total_and_limit: LedgerStateAndTotalAndLimit,
+        values: LedgerStateAndTotalAndLimit,
     ) -> Self {
-        let LedgerStateAndTotalAndLimit { state, total, limit } = state_and_total_and_limit;
+        let LedgerStateAndTotalAndLimit { state, total, limit } = values;
         let key = self.0.key().clone();
         Self(
             self
@@ -241,13 +241,13 @@ impl LedgerUpdate {
 /// The values that [`set_state_and_total_and_limit`](LedgerUpdate::set_state_and_total_and_limit) sets together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LedgerStateAndTotalAndLimit {
-    /// Stored as S. Feeds `large` of the index `large`. Decides whether the item is in the index `large`. An update sets it with [`set_state_and_total_and_limit`](LedgerUpdate::set_state_and_total_and_limit).
+    /// Feeds `large` of the index `large`. Decides whether the item is in the index `large`.
     pub state: crate::state::State,
-    /// Stored as N, exact to 38 digits. Decides whether the item is in the index `large`. An update sets it with [`set_state_and_total_and_limit`](LedgerUpdate::set_state_and_total_and_limit).
+    /// Decides whether the item is in the index `large`.
     pub total: crate::Money,
     /// At most.
     ///
-    /// Stored as N, exact to 38 digits. Decides whether the item is in the index `large`. An update sets it with [`set_state_and_total_and_limit`](LedgerUpdate::set_state_and_total_and_limit).
+    /// Decides whether the item is in the index `large`.
     pub limit: Option<crate::Money>,
 }
 

@@ -132,8 +132,8 @@ impl OrderUpdate {
     /// Sets `city` and `street`, and with them the index keys that they feed: `place` of the index `by_place`.
     ///
     /// `place` is written if `city` and `street` are present, and removed otherwise.
-    pub fn set_city_and_street(self, city_and_street: OrderCityAndStreet) -> Self {
-        let OrderCityAndStreet { city, street } = city_and_street;
+    pub fn set_city_and_street(self, values: OrderCityAndStreet) -> Self {
+        let OrderCityAndStreet { city, street } = values;
         Self(
             self
                 .0
@@ -147,9 +147,9 @@ impl OrderUpdate {
 /// The values that [`set_city_and_street`](OrderUpdate::set_city_and_street) sets together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrderCityAndStreet {
-    /// Stored as S. Feeds `place` of the index `by_place`. An update sets it with [`set_city_and_street`](OrderUpdate::set_city_and_street).
+    /// Feeds `place` of the index `by_place`.
     pub city: Option<String>,
-    /// Stored as S. Feeds `place` of the index `by_place`. An update sets it with [`set_city_and_street`](OrderUpdate::set_city_and_street).
+    /// Feeds `place` of the index `by_place`.
     pub street: Option<String>,
 }
 

@@ -210,7 +210,7 @@ impl JobUpdate {
     /// `dated` is written if `exists(owner) and exists(tags) and due < 2030-01-01 and at > 2020-01-01T00:00:00.000000000Z and local != 2020-01-01T00:00:00.000000000`, and removed otherwise.
     pub fn set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags(
         self,
-        queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags: JobQueueAndStateAndUrgentAndAttemptsAndDueAndAtAndLocalAndOwnerAndTags,
+        values: JobQueueAndStateAndUrgentAndAttemptsAndDueAndAtAndLocalAndOwnerAndTags,
     ) -> Self {
         let JobQueueAndStateAndUrgentAndAttemptsAndDueAndAtAndLocalAndOwnerAndTags {
             queue,
@@ -222,7 +222,7 @@ impl JobUpdate {
             local,
             owner,
             tags,
-        } = queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags;
+        } = values;
         Self(
             self
                 .0
@@ -269,23 +269,23 @@ impl JobUpdate {
 /// The values that [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags) sets together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobQueueAndStateAndUrgentAndAttemptsAndDueAndAtAndLocalAndOwnerAndTags {
-    /// Stored as S. Feeds `open_queue` of the index `open`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    /// Feeds `open_queue` of the index `open`.
     pub queue: String,
-    /// Stored as S. Decides whether the item is in the index `open`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    /// Decides whether the item is in the index `open`.
     pub state: State,
-    /// Stored as BOOL. Decides whether the item is in the index `open`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    /// Decides whether the item is in the index `open`.
     pub urgent: bool,
-    /// Stored as N. Decides whether the item is in the index `open`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    /// Decides whether the item is in the index `open`.
     pub attempts: u8,
-    /// Stored as S, as `2026-02-28`. Feeds `dated` of the index `dated`. Decides whether the item is in the index `dated`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    /// Feeds `dated` of the index `dated`. Decides whether the item is in the index `dated`.
     pub due: rt::Date,
-    /// Stored as S, RFC 3339 in UTC with nine fraction digits. Decides whether the item is in the index `dated`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    /// Decides whether the item is in the index `dated`.
     pub at: rt::DateTime<rt::Utc>,
-    /// Stored as S, a date and a time without a zone, without fraction digits. Decides whether the item is in the index `dated`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    /// Decides whether the item is in the index `dated`.
     pub local: rt::LocalDateTimeSeconds,
-    /// Stored as S. Decides whether the item is in the index `open` and `dated`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    /// Decides whether the item is in the index `open` and `dated`.
     pub owner: Option<String>,
-    /// Stored as SS, absent where empty. Decides whether the item is in the index `dated`. An update sets it with [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags).
+    /// Decides whether the item is in the index `dated`.
     pub tags: ::std::collections::BTreeSet<String>,
 }
 

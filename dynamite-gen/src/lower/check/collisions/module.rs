@@ -6,9 +6,10 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::{EntityParts, Placed};
 use crate::lower::resolve::types::Types;
-use crate::model::{Group, Index, IndexItem, ViewFieldKind, ViewStruct};
+use crate::model::{Group, Index, IndexItem, TypeDefinition, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
 use crate::schema::FileReport;
+use crate::source::Span;
 use crate::yaml::{Path, Step};
 
 use super::reserved::{ENTITY_TYPES, RESERVED_CONSTANTS, RESERVED_TYPES};
@@ -96,7 +97,7 @@ impl<'a> ModuleNames<'a> {
     pub(crate) fn declared(&mut self, types: &Types) {
         for (definition, span) in types.of_module(self.types.report) {
             let what = if definition.home.is_some() { "this shared type" } else { "this definition" };
-            self.types.take_at(&definition.name, span, what, "give the type another name, or another `rust_name:`");
+            declared_type(&mut self.types, definition, span, what);
         }
     }
 
@@ -125,7 +126,17 @@ impl<'a> ModuleNames<'a> {
 pub(crate) fn shared_types(report: &FileReport, types: &Types, module: &Ident) {
     let mut names = UniqueNames::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
     for (definition, span) in types.of_home(module) {
-        names.take_at(&definition.name, span, "this definition", "give the type another name, or another `rust_name:`");
+        declared_type(&mut names, definition, span, "this definition");
+    }
+}
+
+/// Takes the names of a declared type, and of the enum of its tags if it is a union.
+fn declared_type(names: &mut UniqueNames, definition: &TypeDefinition, span: Span, what: &str) {
+    let help = "give the type another name, or another `rust_name:`";
+    if names.take_at(&definition.name, span.clone(), what, help)
+        && let Some(tags) = definition.tag_enum()
+    {
+        names.take_at(&tags, span, &format!("the tags of {what}"), help);
     }
 }
 

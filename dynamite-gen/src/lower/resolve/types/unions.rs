@@ -14,6 +14,9 @@ use super::Types;
 /// The name of the tag where none is given.
 const DEFAULT_TAG: &str = "type";
 
+/// The constant of the path of the tag.
+const TAG: &str = "TAG";
+
 /// The variant that an open union adds.
 const UNKNOWN: &str = "Unknown";
 
@@ -50,7 +53,9 @@ pub(crate) fn resolve(
         taken.add(alternative, &variant.name);
         Some(variant)
     });
-    TypeKind::Union { tag: tag.to_owned(), variants: lowered.collect(), open }
+    let variants: Vec<UnionVariant> = lowered.collect();
+    taken.refuse_constants(alternatives, &variants);
+    TypeKind::Union { tag: tag.to_owned(), variants, open }
 }
 
 fn alternative_of(report: &FileReport, types: &Types, entry: &Entry<AlternativeText>) -> Option<UnionVariant> {
@@ -64,7 +69,8 @@ fn alternative_of(report: &FileReport, types: &Types, entry: &Entry<AlternativeT
         Some(payload) => Some(payload_of(report, types, &entry.path, payload)?),
         None => None,
     };
-    Some(UnionVariant { wire: entry.name.clone(), name, payload, doc: text.doc.clone() })
+    let constant = payload.and_then(|_| Ident::constant(name.plain()));
+    Some(UnionVariant { wire: entry.name.clone(), name, payload, constant, doc: text.doc.clone() })
 }
 
 fn payload_of(report: &FileReport, types: &Types, entry: &Path, text: &str) -> Option<TypeId> {
@@ -112,6 +118,35 @@ impl<'a> Variants<'a> {
                 first: EntryLabel::new(&first, "gives this variant"),
             };
             self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
+        }
+    }
+
+    /// Refuses the constants of paths that are called like a variant or like another constant: of two, Rust finds one.
+    fn refuse_constants(&self, entries: &[Entry<AlternativeText>], variants: &[UnionVariant]) {
+        let help = "give this alternative another name with `{ struct: …, rust_name: … }`";
+        let mut constants: BTreeMap<&Ident, &Path> = BTreeMap::new();
+        for variant in variants {
+            let Some(path) = entries.iter().find(|entry| entry.name == variant.wire).map(|entry| &entry.path) else {
+                continue;
+            };
+            let constant = variant.constant.as_ref();
+            if variant.name.plain() == TAG || constant.is_some_and(|constant| constant.plain() == TAG) {
+                let message = format!("`{}` gives `{TAG}`, which is the path of the tag of every union", variant.wire);
+                self.report.key(codes::VARIANT_COLLISION, path, message, help);
+                continue;
+            }
+            let Some(constant) = constant else { continue };
+            let first = self.idents.get(constant).or_else(|| constants.get(constant).copied());
+            if let Some(first) = first {
+                let message =
+                    format!("the fields of `{}` have paths that begin with `{constant}`, which is taken", variant.wire);
+                let conflict = Conflict {
+                    second: EntryLabel::new(path, "gives this constant"),
+                    first: EntryLabel::new(first, "gives this name"),
+                };
+                self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
+            }
+            constants.insert(constant, path);
         }
     }
 }

@@ -97,8 +97,8 @@ rt::update!(JobUpdate of Job, "Changes attributes of an item of [`Job`].");
 
 impl JobUpdate {
     /// Sets `queue`, `due` and `key`, and with them the index keys that they feed: `gsi1pk` of the index `gsi1`.
-    pub fn set_place(self, place: JobPlace) -> Self {
-        let JobPlace { queue, due, key } = place;
+    pub fn set_place(self, values: JobPlace) -> Self {
+        let JobPlace { queue, due, key } = values;
         let key_ = self.0.key().clone();
         Self(
             self
@@ -117,11 +117,11 @@ impl JobUpdate {
 /// The values that [`set_place`](JobUpdate::set_place) sets together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobPlace {
-    /// Stored as S. Feeds `gsi1pk` of the index `gsi1`. An update sets it with [`set_place`](JobUpdate::set_place).
+    /// Feeds `gsi1pk` of the index `gsi1`.
     pub queue: String,
-    /// Stored as S, RFC 3339 in UTC with nine fraction digits. Feeds `gsi1pk` of the index `gsi1`. An update sets it with [`set_place`](JobUpdate::set_place).
+    /// Feeds `gsi1pk` of the index `gsi1`.
     pub due: rt::DateTime<rt::Utc>,
-    /// Stored as N. Feeds `gsi1pk` of the index `gsi1`. An update sets it with [`set_place`](JobUpdate::set_place).
+    /// Feeds `gsi1pk` of the index `gsi1`.
     pub key: u8,
 }
 
