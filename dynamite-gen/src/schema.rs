@@ -82,6 +82,8 @@ pub(crate) struct EntityText {
     pub(crate) keys: Section<KeyText>,
     /// The indexes that an entry of `entities:` names.
     pub(crate) indexes: Section<EntityIndexText>,
+    /// The names of groups of attributes that feed the same index keys.
+    pub(crate) groups: Section<GroupText>,
     pub(crate) views: Section<ViewText>,
 }
 
@@ -171,6 +173,13 @@ pub(crate) struct IndexText {
     /// Read separately, because its values are mappings.
     #[serde(skip)]
     pub(crate) capacity: CapacityText,
+}
+
+/// A name of a key group, with the attributes that belong to it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct GroupText {
+    pub(crate) attributes: Vec<String>,
+    pub(crate) doc: Option<String>,
 }
 
 /// A view with the paths that it reads.

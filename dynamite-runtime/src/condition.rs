@@ -1,17 +1,20 @@
 //! Conditions of filters and writes.
 
 mod absent;
+mod attributes;
 mod comparison;
 mod evaluate;
 mod expiry;
 mod expr;
 mod limits;
 mod list;
+mod operand;
 mod size;
 mod term;
 mod typed;
 
 pub use comparison::{Elements, Ordered, Text};
+pub use operand::{ByPath, ByValue, ComparableWith, ComparedWith, IntoOperand};
 pub use size::Size;
 pub use typed::Condition;
 

@@ -106,15 +106,15 @@ impl Placeholders {
 
     fn test(&mut self, test: &Test) -> String {
         match test {
-            Test::Compare(operand, operator, value) => {
-                format!("{} {operator} {}", self.operand(operand), self.value(value))
+            Test::Compare(left, operator, right) => {
+                format!("{} {operator} {}", self.operand(left), self.operand(right))
             }
             Test::Between(operand, low, high) => {
-                format!("{} BETWEEN {} AND {}", self.operand(operand), self.value(low), self.value(high))
+                format!("{} BETWEEN {} AND {}", self.operand(operand), self.operand(low), self.operand(high))
             }
-            Test::In(path, values) => {
-                let values: Vec<_> = values.iter().map(|value| self.value(value)).collect();
-                format!("{} IN ({})", self.path(path), values.join(", "))
+            Test::In(path, listed) => {
+                let listed: Vec<_> = listed.iter().map(|operand| self.operand(operand)).collect();
+                format!("{} IN ({})", self.path(path), listed.join(", "))
             }
             Test::Call(name, path, None) => format!("{name}({})", self.path(path)),
             Test::Call(name, path, Some(value)) => format!("{name}({}, {})", self.path(path), self.value(value)),
@@ -125,6 +125,7 @@ impl Placeholders {
         match operand {
             Operand::Path(path) => self.path(path),
             Operand::SizeOf(path) => format!("size({})", self.path(path)),
+            Operand::Value(value) => self.value(value),
         }
     }
 
@@ -163,16 +164,19 @@ mod tests {
     /// With few names and values, all placeholders are as short as can be, so that the size is exact.
     #[test]
     fn a_condition_has_the_size_that_it_is_refused_by() {
-        let value = || AttributeValue::S("x".to_owned());
+        let value = || Operand::Value(AttributeValue::S("x".to_owned()));
         let tests = [
             Test::Compare(Operand::Path(path(1)), "=", value()),
             Test::Compare(Operand::SizeOf(path(2)), "<>", value()),
+            Test::Compare(Operand::Path(path(2)), "<=", Operand::Path(path(5))),
             Test::Between(Operand::Path(path(3)), value(), value()),
             Test::Between(Operand::SizeOf(path(12)), value(), value()),
+            Test::Between(Operand::Path(path(1)), Operand::Path(path(2)), Operand::SizeOf(path(3))),
             Test::In(path(1), vec![value()]),
             Test::In(path(4), vec![value(); 7]),
+            Test::In(path(2), vec![Operand::Path(path(3)), value(), Operand::Path(path(1))]),
             Test::Call("attribute_exists", path(1), None),
-            Test::Call("begins_with", path(2), Some(value())),
+            Test::Call("begins_with", path(2), Some(AttributeValue::S("x".to_owned()))),
         ];
         let mut conditions: Vec<Expr> = tests.into_iter().map(Expr::test).collect();
         for index in 0..100 {
@@ -214,7 +218,7 @@ mod tests {
     fn the_text_that_is_written_is_limited() {
         let compared = |number: usize| {
             let path = vec![Step::Name(format!("n{number}").into())];
-            let value = |number: usize| AttributeValue::N(number.to_string());
+            let value = |number: usize| Operand::Value(AttributeValue::N(number.to_string()));
             Expr::test(Test::Between(Operand::Path(path), value(number), value(number + 1000)))
         };
         let condition = |count: usize| (1..count).map(compared).fold(compared(0), Expr::or);

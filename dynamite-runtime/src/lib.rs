@@ -76,8 +76,9 @@
 //!
 //! A [`SortCondition`] is a value, a range, [`after`] or [`prefix`]. A [`Path`] names an attribute, such as
 //! `Order::STATUS`; its methods return a [`Condition`] on that attribute. The traits [`Ordered`], [`Text`] and
-//! [`Elements`] mark types that allow more conditions, and [`Size`] is for conditions on the size of a value. The value
-//! to which an update sets an attribute is an [`IntoValue`].
+//! [`Elements`] mark types that allow more conditions, and [`Size`] is for conditions on the size of a value. An attribute
+//! is compared with an [`IntoOperand`]: a value, or the path of another attribute that is [`ComparableWith`] it. The value
+//! to which an update sets an attribute is an [`IntoValue`]. An [`Alternative`] leads to the fields of a tagged union.
 //!
 //! ## Batches
 //!
@@ -220,11 +221,11 @@ pub use operation::cursor::{Cursor, CursorKeys};
 pub use operation::read::{Checkpoint, Page};
 
 // Keys and conditions
-pub use condition::{Condition, Elements, Ordered, Size, Text};
+pub use condition::{ComparableWith, Condition, Elements, IntoOperand, Ordered, Size, Text};
 #[doc(inline)]
 pub use key::{After, Prefix, SortCondition, after, prefix};
 #[doc(inline)]
-pub use path::Path;
+pub use path::{Alternative, Path};
 
 // Batches
 pub use action::batch::{
@@ -277,10 +278,11 @@ pub use {
     codec::{
         Attribute, Optional, Reader, WithDefault, Writer, check_stored_as, literal, stored, stored_is, write_attribute,
     },
+    condition::{ByPath, ByValue, ComparedWith},
     entity::{
         ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, discard_unknown, not_of_collection,
         read_member, read_unknown, shard, unexpired, write_discriminator, write_unknown, write_unknown_variant,
     },
     facade::{check_generated, read_item, write_item},
-    path::{IntoValue, MaySet, ReadOnly, SetValue, Settable},
+    path::{Access, IntoValue, MaySet, ReadOnly, SetValue, Settable},
 };

@@ -1,5 +1,6 @@
 //! Typed paths of attributes, for conditions and updates.
 
+mod alternative;
 mod found;
 mod into_value;
 
@@ -8,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::marker::PhantomData;
 
+pub use alternative::Alternative;
 pub use into_value::{IntoValue, Rounded};
 
+pub(crate) use alternative::RequiredTag;
 pub(crate) use found::{Found, find};
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -34,6 +37,20 @@ pub enum ReadOnly {}
 pub trait MaySet {}
 
 impl MaySet for Settable {}
+
+/// Whether an update may set a path: [`Settable`] or [`ReadOnly`].
+pub trait Access {
+    /// The marker of a path inside this one, which may be read-only itself.
+    type Then<B: Access>: Access;
+}
+
+impl Access for Settable {
+    type Then<B: Access> = B;
+}
+
+impl Access for ReadOnly {
+    type Then<B: Access> = ReadOnly;
+}
 
 /// A step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +89,8 @@ enum Steps {
 /// ```
 pub struct Path<R, V, A = Settable> {
     steps: Steps,
+    /// The tags of the unions on the way, of which the path leads into one alternative.
+    tags: Vec<RequiredTag>,
     /// The default of the schema for an absent value.
     default: Option<StoredDefault>,
     of: PhantomData<PathTypes<R, V, A>>,
@@ -85,7 +104,7 @@ type PathTypes<R, V, A> = fn() -> (R, V, A);
 
 impl<R, V, A> Clone for Path<R, V, A> {
     fn clone(&self) -> Self {
-        Path { steps: self.steps.clone(), default: self.default, of: PhantomData }
+        Path { steps: self.steps.clone(), tags: self.tags.clone(), default: self.default, of: PhantomData }
     }
 }
 
@@ -132,17 +151,22 @@ impl<R, V, A> Path<R, V, A> {
     /// Creates the path of a top-level attribute, or of a field; called by generated code.
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
-        Path { steps: Steps::Attribute(name), default: None, of: PhantomData }
+        Path { steps: Steps::Attribute(name), tags: Vec::new(), default: None, of: PhantomData }
     }
 
     /// Creates the path of an attribute that has a default; called by generated code.
     #[doc(hidden)]
     pub const fn with_default(name: &'static str, default: fn() -> Result<AttributeValue, InvalidInput>) -> Self {
-        Path { steps: Steps::Attribute(name), default: Some(default), of: PhantomData }
+        Path { steps: Steps::Attribute(name), tags: Vec::new(), default: Some(default), of: PhantomData }
     }
 
     pub(crate) fn steps(&self) -> Vec<Step> {
         self.steps.to_vec()
+    }
+
+    /// Returns the tags that the unions on the way must have, for the path to lead to a value.
+    pub(crate) fn tags(&self) -> &[RequiredTag] {
+        &self.tags
     }
 
     /// Returns the stored form of the schema's default, if the attribute has one.
@@ -150,10 +174,11 @@ impl<R, V, A> Path<R, V, A> {
         self.default.map(|default| default())
     }
 
-    fn join<W>(self, more: impl IntoIterator<Item = Step>, default: Option<StoredDefault>) -> Path<R, W, A> {
+    /// Returns the path of a value inside this one.
+    fn inside<W>(self, step: Step) -> Path<R, W, A> {
         let mut steps = self.steps.into_vec();
-        steps.extend(more);
-        Path { steps: Steps::Many(steps), default, of: PhantomData }
+        steps.push(step);
+        Path { steps: Steps::Many(steps), tags: self.tags, default: None, of: PhantomData }
     }
 }
 
@@ -186,17 +211,26 @@ impl<R, V: Attribute, A> Path<R, V, A> {
         }
     }
 
-    /// Returns the path of a field of the struct at this path. The struct may be optional.
-    pub fn then<W, B>(self, next: Path<V::Present, W, B>) -> Path<R, W, A> {
-        let default = next.default;
-        self.join(next.steps.into_vec(), default)
+    /// Returns the path of a field of the struct at this path, or of the tag or a field of the union. The struct or union
+    /// may be optional.
+    ///
+    /// The paths of the fields of a union begin with one of its alternatives, as in
+    /// `Order::PAYMENT.then(Payment::CARD.then(Card::EXPIRES))`; see [`Alternative`].
+    pub fn then<W, B: Access>(self, next: Path<V::Present, W, B>) -> Path<R, W, A::Then<B>>
+    where
+        A: Access,
+    {
+        let (mut steps, mut tags) = (self.steps.into_vec(), self.tags);
+        tags.extend(next.tags.into_iter().map(|tag| tag.inside(&steps)));
+        steps.extend(next.steps.into_vec());
+        Path { steps: Steps::Many(steps), tags, default: next.default, of: PhantomData }
     }
 }
 
 impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
     /// Returns the path of the element with this index in a list, counted from 0. The list may end before this index,
-    /// so the path is that of an optional value. An update can remove the element, and the elements after it then move
-    /// forward. Setting any index past the end appends the element.
+    /// so the path is that of an optional value. An update can [`remove`](crate::Update::remove) the element, and the
+    /// elements after it then move forward. Setting any index past the end appends the element.
     ///
     /// # Examples
     ///
@@ -208,14 +242,14 @@ impl<R, T, V: Attribute<Present = Vec<T>>, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn index(self, index: usize) -> Path<R, Option<T>, A> {
-        self.join([Step::Index(index)], None)
+        self.inside(Step::Index(index))
     }
 }
 
 impl<R, T, V: Attribute<Present = BTreeMap<String, T>>, A> Path<R, V, A> {
     /// Returns the path of an entry of a map. An entry may be absent, so an update can remove it.
     pub fn entry(self, key: impl Into<String>) -> Path<R, Option<T>, A> {
-        self.join([Step::Name(Cow::Owned(key.into()))], None)
+        self.inside(Step::Name(Cow::Owned(key.into())))
     }
 }
 

@@ -54,4 +54,35 @@ async fn prefix_of_a_number(orders: OrderRepository) -> Result<()> {
     Ok(())
 }
 
+/// An attribute of another type.
+async fn attribute_of_another_type(orders: OrderRepository) -> Result<()> {
+    orders.scan().filter(Order::TOTAL.ge(Order::NOTE)).all().await?;
+    Ok(())
+}
+
+/// An attribute of another item.
+async fn attribute_of_another_item(orders: OrderRepository) -> Result<()> {
+    orders.scan().filter(Order::NOTE.eq(Task::TITLE)).all().await?;
+    Ok(())
+}
+
+/// An attribute that the index does not hold, on the right side.
+async fn attribute_of_the_table(orders: OrderRepository) -> Result<()> {
+    orders.by_status(OrderStatus::Paid).filter(OrderByStatus::TOTAL.eq(Order::TOTAL)).all().await?;
+    Ok(())
+}
+
+/// The order of two attributes whose values have none.
+async fn order_of_enums(orders: OrderRepository) -> Result<()> {
+    orders.scan().filter(Order::STATUS.lt(Order::STATUS)).all().await?;
+    Ok(())
+}
+
+/// Attributes of another type in a range and in a list.
+async fn range_and_list_of_another_type(orders: OrderRepository) -> Result<()> {
+    orders.scan().filter(Order::TOTAL.between(Order::NOTE..=Order::NOTE)).all().await?;
+    orders.scan().filter(Order::TOTAL.is_in([Order::NOTE])).all().await?;
+    Ok(())
+}
+
 fn main() {}

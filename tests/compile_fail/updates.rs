@@ -3,7 +3,7 @@
 use dynamite_runtime::Result;
 use dynamite_tests::store::documents::{Document, DocumentKey, DocumentRepository};
 use dynamite_tests::store::orders::{Order, OrderKey, OrderRepository};
-use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository, TaskState};
+use dynamite_tests::store::tasks::{Task, TaskKey, TaskPlace, TaskRepository, TaskState};
 
 /// The key of an item never changes.
 async fn the_partition_key(orders: OrderRepository, key: OrderKey) -> Result<()> {
@@ -52,7 +52,13 @@ async fn the_lock(orders: OrderRepository, key: OrderKey) -> Result<()> {
 
 /// A setter without all that it needs.
 async fn half_a_group(tasks: TaskRepository, key: TaskKey) -> Result<()> {
-    tasks.update(key).set_queue_and_state_and_due_and_priority("mail").await
+    let place = TaskPlace { queue: "mail".to_owned(), priority: 1 };
+    tasks.update(key).set_place(place).await
+}
+
+/// The attributes of a large group by their positions.
+async fn by_position(tasks: TaskRepository, key: TaskKey) -> Result<()> {
+    tasks.update(key).set_place("mail", TaskState::Open, None, 1).await
 }
 
 fn main() {}

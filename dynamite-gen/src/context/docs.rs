@@ -9,9 +9,12 @@ mod query;
 mod wire_type;
 
 pub(super) use attribute::{
-    declared_field, field, key_field, path, projected_field, projected_path, setter, struct_path, view_field,
+    declared_field, field, group_field, group_struct, key_field, path, projected_field, projected_path, setter,
+    struct_path, view_field,
 };
-pub(super) use entity::{collection, collection_query, entity, handle, key, projection, union_variant, view};
+pub(super) use entity::{
+    collection, collection_query, entity, handle, key, projection, union_constant, union_tag, union_variant, view,
+};
 pub(super) use key::{presence, template};
 pub(super) use query::{query, query_type, scan, sort_method};
 

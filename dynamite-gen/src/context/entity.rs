@@ -100,7 +100,8 @@ impl EntityContext {
     fn structs(&self) -> impl Iterator<Item = &StructContext> {
         let projections = self.indexes.iter().filter_map(|index| index.projection.as_ref());
         let views = self.views.iter().flat_map(|view| std::iter::once(&view.root).chain(&view.parts));
-        std::iter::once(&self.body).chain(projections).chain(views)
+        let arguments = self.setters.iter().filter_map(|setter| setter.argument.as_ref());
+        std::iter::once(&self.body).chain(projections).chain(views).chain(arguments)
     }
 }
 

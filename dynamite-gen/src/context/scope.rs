@@ -42,7 +42,8 @@ impl<'m> ModuleScope<'m> {
         let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for definition in used.iter().filter_map(|id| self.types.get(*id)) {
             if let Some(home) = definition.home.as_ref().filter(|home| *home != self.name && definition.is_item()) {
-                found.entry(home.as_str()).or_default().push(definition.name.as_str().to_owned());
+                let names = std::iter::once(definition.name.clone()).chain(definition.tag_enum().filter(|_| public));
+                found.entry(home.as_str()).or_default().extend(names.map(|name| name.as_str().to_owned()));
             }
         }
         let import =

@@ -35,6 +35,12 @@ pub(crate) enum TypeKindContext {
     Union {
         /// The literal of the tag.
         tag: String,
+        /// The enum of the values of the tag.
+        tag_enum: String,
+        /// The argument of the macro that implements `Debug` of that enum, if it is not derived.
+        tag_redacted: Option<String>,
+        /// The documentation of the path of the tag.
+        tag_doc: Vec<String>,
         variants: Vec<UnionVariantContext>,
         open: bool,
     },
@@ -58,6 +64,9 @@ pub(crate) struct UnionVariantContext {
     pub(crate) doc: Vec<String>,
     /// The struct with the fields, if there are any.
     pub(crate) payload: Option<String>,
+    /// The constant that paths of the fields begin with.
+    pub(crate) constant: Option<String>,
+    pub(crate) constant_doc: Vec<String>,
 }
 
 /// Returns the context of a declared type; `None` for an alias, whose users have the type that it stands for.
@@ -90,7 +99,15 @@ fn kind(scope: ModuleScope<'_>, definition: &TypeDefinition, doc: &[String]) -> 
         }
         TypeKind::Union { tag, variants, open } => {
             let variants = variants.iter().map(|variant| union_variant(scope, tag, variant)).collect();
-            TypeKindContext::Union { tag: rust_code::string(tag), variants, open: *open }
+            let tag_enum = definition.name.suffixed("Tag").as_str().to_owned();
+            TypeKindContext::Union {
+                tag: rust_code::string(tag),
+                tag_redacted: definition.sensitive.then(|| tag_enum.clone()),
+                tag_enum,
+                tag_doc: docs::union_tag(tag),
+                variants,
+                open: *open,
+            }
         }
         TypeKind::Alias(_) => return None,
     })
@@ -111,5 +128,7 @@ fn union_variant(scope: ModuleScope<'_>, tag: &str, variant: &UnionVariant) -> U
         wire: rust_code::string(&variant.wire),
         doc: docs::union_variant(variant, tag),
         payload: variant.payload.map(|id| scope.types[id].name.as_str().to_owned()),
+        constant: variant.constant.as_ref().map(|constant| constant.as_str().to_owned()),
+        constant_doc: docs::union_constant(variant, tag),
     }
 }

@@ -136,6 +136,9 @@ rules! {
     OVERLAPPING_VIEW = error("D0605", "overlapping-view", "A view names a path twice, or a path and a part of it.");
     COMPUTED_IN_VIEW = error("D0606", "computed-in-view", "A view names a computed key.");
     EMPTY_VIEW = error("D0607", "empty-view", "A view has no attributes.");
+    UNKNOWN_GROUP_ATTRIBUTE = error("D0611", "unknown-group-attribute", "A group names something that is not an attribute of its entity.");
+    NOT_A_GROUP = error("D0612", "not-a-group", "The attributes under a name of `groups:` are not those that are set together.");
+    GROUP_NAMED_TWICE = error("D0613", "group-named-twice", "A group of attributes has two names.");
 
     // Settings of a table and its indexes.
     UNKNOWN_SETTING = error("D0701", "unknown-setting", "A setting has a value that DynamoDB does not know.");

@@ -127,6 +127,11 @@ impl TypeDefinition {
         !matches!(self.kind, TypeKind::Alias(_))
     }
 
+    /// Returns the name of the enum of its tags, if it is a tagged union.
+    pub(crate) fn tag_enum(&self) -> Option<Ident> {
+        matches!(self.kind, TypeKind::Union { .. }).then(|| self.name.suffixed("Tag"))
+    }
+
     /// Returns the types that it is written with.
     pub(crate) fn uses(&self) -> Vec<TypeId> {
         match &self.kind {
@@ -154,6 +159,14 @@ impl Type {
         match self {
             Type::Mapped { stored, .. } => stored,
             other => other,
+        }
+    }
+
+    /// Returns whether values of both types have one type in Rust.
+    pub(crate) fn is_same_in_rust(&self, other: &Type) -> bool {
+        match (self, other) {
+            (Type::Mapped { rust: own, .. }, Type::Mapped { rust: other, .. }) => own == other,
+            (own, other) => own == other,
         }
     }
 
@@ -225,5 +238,7 @@ pub(crate) struct UnionVariant {
     pub(crate) name: Ident,
     /// The struct that has its fields; `None` where it has none.
     pub(crate) payload: Option<TypeId>,
+    /// The name of the constant that paths of its fields begin with, if there are any.
+    pub(crate) constant: Option<Ident>,
     pub(crate) doc: Option<String>,
 }

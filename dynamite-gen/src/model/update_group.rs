@@ -12,8 +12,13 @@ use super::{AttributeId, ComputedKeyId};
 pub(crate) struct Group {
     /// In schema order; never a part of the table's own key.
     pub(crate) attributes: Vec<AttributeId>,
-    /// The name of the setter, such as `set_queue_and_due`: the fields in schema order, joined by `_and_`.
+    /// The name, such as `place`, or `queue_and_due`: the fields in schema order, joined by `_and_`.
+    pub(crate) name: Ident,
+    /// The name of the setter, such as `set_place`.
     pub(crate) setter: Ident,
+    /// The name of the struct that the setter takes, such as `JobPlace`; `None` if it takes each attribute by position.
+    pub(crate) argument: Option<Ident>,
+    pub(crate) doc: Option<String>,
     /// The computed keys that the setter writes, in schema order.
     pub(crate) computed: Vec<ComputedKeyId>,
 }

@@ -1,4 +1,4 @@
-//! Reads the entries of a table: attributes, keys, indexes, views, entities and collections.
+//! Reads the entries of a table: attributes, keys, indexes, groups, views, entities and collections.
 
 use crate::diagnostic::codes;
 use crate::yaml::{Node, NodeKind, Path, Step};
@@ -8,13 +8,23 @@ use super::key_reader::KeyReader;
 use super::key_types::{is_refused, is_value};
 use super::settings;
 use super::{
-    CollectionText, EntityIndexText, EntityText, FieldText, FileReport, Given, IndexText, KeyText, PreserveUnknownText,
-    ViewText,
+    CollectionText, EntityIndexText, EntityText, FieldText, FileReport, Given, GroupText, IndexText, KeyText,
+    PreserveUnknownText, ViewText,
 };
 
 /// The keys of an entry of `entities:`.
-pub(super) const ENTITY_KEYS: &[&str] =
-    &["kind", "doc", "rust_name", "attributes", "keys", "indexes", "optimistic_lock", "preserve_unknown", "views"];
+pub(super) const ENTITY_KEYS: &[&str] = &[
+    "kind",
+    "doc",
+    "rust_name",
+    "attributes",
+    "keys",
+    "groups",
+    "indexes",
+    "optimistic_lock",
+    "preserve_unknown",
+    "views",
+];
 
 /// Reads an entry of `entities:`.
 pub(super) fn entity(report: &FileReport, path: &Path, node: &Node) -> Option<EntityText> {
@@ -109,6 +119,14 @@ pub(super) fn index(report: &FileReport, path: &Path, node: &Node) -> Option<Ind
     let index: Option<IndexText> = decode_struct(report, path, node, settings::CAPACITY);
     let capacity = settings::capacity(report, path);
     Some(IndexText { capacity, ..index? })
+}
+
+/// Reads `[queue, due]` or `{ attributes: [queue, due], … }`.
+pub(super) fn group(report: &FileReport, path: &Path, node: &Node) -> Option<GroupText> {
+    match &node.kind {
+        NodeKind::List(_) => Some(GroupText { attributes: decode(report, path, node)?, doc: None }),
+        _ => long_form(report, path, node, "a list of attributes, or a mapping with `attributes:`"),
+    }
 }
 
 /// Reads `[status, total]` or `{ attributes: [status, total], … }`.

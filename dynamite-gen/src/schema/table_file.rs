@@ -3,7 +3,7 @@
 use crate::diagnostic::codes;
 use crate::yaml::Path;
 
-use super::entries::{collection, entity, field, index, key, preserve_unknown, view};
+use super::entries::{collection, entity, field, group, index, key, preserve_unknown, view};
 use super::key_reader::KeyReader;
 use super::key_types::key_names;
 use super::settings;
@@ -16,7 +16,7 @@ pub(super) const TABLE_KEYS: &[&str] =
 
 /// The keys of a single entity, which are at the top of the file.
 pub(super) const SINGLE_ENTITY_KEYS: &[&str] =
-    &["entity", "attributes", "keys", "optimistic_lock", "preserve_unknown", "views"];
+    &["entity", "attributes", "keys", "groups", "optimistic_lock", "preserve_unknown", "views"];
 
 /// The keys of a table with several entities.
 pub(super) const MULTI_ENTITY_KEYS: &[&str] = &["discriminator", "entities", "collections"];
@@ -114,6 +114,7 @@ impl KeyReader<'_> {
             attributes: self.section("attributes", field),
             keys: self.section("keys", key),
             indexes: Section::default(),
+            groups: self.section("groups", group),
             views: self.section("views", view),
         }
     }

@@ -102,8 +102,8 @@ impl<E: Entity> Update<E> {
     /// Makes the update take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
     ///
-    /// If a response is lost and the SDK retries the request, numbers are not added twice and elements are not appended
-    /// twice.
+    /// If a response is lost and the SDK retries the request, numbers are not added twice, elements are not appended
+    /// twice, and of a list from which an element is removed, no second element is removed.
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));

@@ -7,7 +7,7 @@ use crate::codec::{Attribute, InvalidInput};
 use crate::path::{Path, Step};
 
 /// The result of reading an attribute that is missing or NULL.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) enum Absent {
     /// The item can't be read.
     Error,

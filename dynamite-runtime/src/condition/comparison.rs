@@ -3,33 +3,46 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::list::ListedValues;
-use super::{Absent, Condition, Expr, Operand, Test};
+use super::attributes;
+use super::operand::{AttributeOperand, Compared, ComparedWith};
+use super::{Absent, Condition, Expr, IntoOperand, Operand, Test};
 use crate::codec::{Attribute, InvalidInput, Optional, SetElement, into_stored};
 use crate::key::OrderedKey;
 use crate::path::{IntoValue, Path, Rounded, SetValue, display_path};
 
-/// The values of a list that are dropped one by one after one that can't be stored: more than an expression can hold.
-const MOST_DISCARDED: usize = 2048;
-
 impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns a condition on this path, which agrees with reads on absent values.
-    fn condition(&self, expr: Result<Expr, InvalidInput>) -> Condition<R> {
-        Condition::new(match expr {
-            Ok(expr) => Absent::of(self).count_in(self.steps(), expr),
-            Err(error) => Expr::invalid(error.in_field(&display_path(&self.steps()))),
-        })
+    pub(super) fn condition(&self, expr: Result<Expr, InvalidInput>) -> Condition<R> {
+        match expr {
+            Ok(expr) => self.tagged(Absent::of(self).count_in(self.steps(), expr)),
+            Err(error) => Condition::new(Expr::invalid(error.in_field(&display_path(&self.steps())))),
+        }
     }
 
-    /// Returns a comparison. A value that is finer than the stored form lies between two stored values.
-    fn compare(&self, operator: &'static str, value: impl IntoValue<V::Present>) -> Condition<R> {
-        let value = value.into_stored_form();
+    /// Returns the condition that `expr` holds, and that the path leads into the alternative that each union on the way
+    /// is.
+    pub(super) fn tagged(&self, expr: Expr) -> Condition<R> {
+        Condition::new(expr.where_tagged(self.tags()))
+    }
+
+    /// Returns a comparison with a value or with another attribute.
+    fn compare(&self, operator: &'static str, operand: ComparedWith<V::Present>) -> Condition<R> {
+        match operand.0 {
+            Compared::Value(value) => self.compare_value(operator, value),
+            Compared::Attribute(other) => {
+                Condition::new(attributes::compare(&AttributeOperand::of(self), operator, &other))
+            }
+        }
+    }
+
+    /// Returns a comparison with a value. One that is finer than the stored form lies between two stored values.
+    fn compare_value(&self, operator: &'static str, value: Rounded<V::Present>) -> Condition<R> {
         let finer = value.is_finer();
         let operator = match operator {
-            "=" if finer => return Condition::new(Expr::never_holds(self.steps())),
-            "<>" if finer => return Condition::new(Expr::always_holds(self.steps())),
-            "=" if value.below.is_absent() => return self.is_empty(),
-            "<>" if value.below.is_absent() => return !self.is_empty(),
+            "=" if finer => return self.tagged(Expr::never_holds(self.steps())),
+            "<>" if finer => return self.tagged(Expr::always_holds(self.steps())),
+            "=" if value.below.is_absent() => return self.tagged(self.is_empty()),
+            "<>" if value.below.is_absent() => return self.tagged(self.is_empty().negated()),
             ">=" if finer => ">",
             "<" if finer => "<=",
             operator => operator,
@@ -40,14 +53,15 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 
     /// Returns the condition that an empty set is read. DynamoDB has no empty sets, so the set is absent. If an absent
     /// set is read as `None`, the condition never holds.
-    fn is_empty(&self) -> Condition<R> {
-        Condition::new(match V::OPTIONAL {
+    pub(super) fn is_empty(&self) -> Expr {
+        match V::OPTIONAL {
             false => Expr::absent(self.steps()),
             true => Expr::never_holds(self.steps()),
-        })
+        }
     }
 
-    /// Returns the condition that the attribute is equal to `value`.
+    /// Returns the condition that the attribute is equal to `operand`: a value, or another attribute of the
+    /// item.
     ///
     /// An attribute is absent if it is missing or NULL. An absent attribute counts as its default, and an absent set as
     /// empty. If it has no default, the condition is false. This applies to all conditions on attributes, with two
@@ -64,12 +78,12 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// assert_eq!(orders.query("ACME").filter(open).count().await?, 5);
     /// # Ok(()) }
     /// ```
-    pub fn eq(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
-        self.compare("=", value)
+    pub fn eq<Kind>(&self, operand: impl IntoOperand<R, V::Present, Kind>) -> Condition<R> {
+        self.compare("=", operand.into_operand())
     }
 
-    /// Returns the condition that the attribute is not equal to `value`. The condition also holds if the attribute is
-    /// absent, unless its default is `value`.
+    /// Returns the condition that the attribute is not equal to `operand`. The condition also holds if the attribute
+    /// is absent, unless its default is `operand`.
     ///
     /// # Examples
     ///
@@ -80,11 +94,11 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// assert_eq!(orders.query("ACME").filter(other).count().await?, 9);
     /// # Ok(()) }
     /// ```
-    pub fn ne(&self, value: impl IntoValue<V::Present>) -> Condition<R> {
-        self.compare("<>", value)
+    pub fn ne<Kind>(&self, operand: impl IntoOperand<R, V::Present, Kind>) -> Condition<R> {
+        self.compare("<>", operand.into_operand())
     }
 
-    /// Returns the condition that the attribute is greater than `value`.
+    /// Returns the condition that the attribute is greater than `operand`.
     ///
     /// # Examples
     ///
@@ -94,14 +108,14 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.gt(1000)).count().await?, 4);
     /// # Ok(()) }
     /// ```
-    pub fn gt(&self, value: impl IntoValue<V::Present>) -> Condition<R>
+    pub fn gt<Kind>(&self, operand: impl IntoOperand<R, V::Present, Kind>) -> Condition<R>
     where
         V::Present: Ordered,
     {
-        self.compare(">", value)
+        self.compare(">", operand.into_operand())
     }
 
-    /// Returns the condition that the attribute is greater than or equal to `value`.
+    /// Returns the condition that the attribute is greater than or equal to `operand`.
     ///
     /// # Examples
     ///
@@ -111,14 +125,14 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.ge(1000)).count().await?, 5);
     /// # Ok(()) }
     /// ```
-    pub fn ge(&self, value: impl IntoValue<V::Present>) -> Condition<R>
+    pub fn ge<Kind>(&self, operand: impl IntoOperand<R, V::Present, Kind>) -> Condition<R>
     where
         V::Present: Ordered,
     {
-        self.compare(">=", value)
+        self.compare(">=", operand.into_operand())
     }
 
-    /// Returns the condition that the attribute is less than `value`.
+    /// Returns the condition that the attribute is less than `operand`.
     ///
     /// # Examples
     ///
@@ -128,14 +142,14 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.lt(400)).count().await?, 1);
     /// # Ok(()) }
     /// ```
-    pub fn lt(&self, value: impl IntoValue<V::Present>) -> Condition<R>
+    pub fn lt<Kind>(&self, operand: impl IntoOperand<R, V::Present, Kind>) -> Condition<R>
     where
         V::Present: Ordered,
     {
-        self.compare("<", value)
+        self.compare("<", operand.into_operand())
     }
 
-    /// Returns the condition that the attribute is less than or equal to `value`.
+    /// Returns the condition that the attribute is less than or equal to `operand`.
     ///
     /// # Examples
     ///
@@ -145,17 +159,19 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// assert_eq!(orders.query("ACME").filter(Order::TOTAL.le(400)).count().await?, 2);
     /// # Ok(()) }
     /// ```
-    pub fn le(&self, value: impl IntoValue<V::Present>) -> Condition<R>
+    pub fn le<Kind>(&self, operand: impl IntoOperand<R, V::Present, Kind>) -> Condition<R>
     where
         V::Present: Ordered,
     {
-        self.compare("<=", value)
+        self.compare("<=", operand.into_operand())
     }
 
     /// Returns the condition that the attribute is in `range`, both ends included.
     ///
-    /// A range whose end is less than its start makes the request fail with
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput).
+    /// A range of values whose end is less than its start makes the request fail with
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput). The ends can also be two attributes of the item, as in
+    /// `Stock::LEFT.between(Stock::LOWEST..=Stock::HIGHEST)`. For a value and an attribute, use [`ge`](Self::ge) and
+    /// [`le`](Self::le).
     ///
     /// # Examples
     ///
@@ -166,61 +182,36 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// assert_eq!(orders.query("ACME").filter(middle).count().await?, 3);
     /// # Ok(()) }
     /// ```
-    pub fn between<T: IntoValue<V::Present>>(&self, range: RangeInclusive<T>) -> Condition<R>
+    pub fn between<Kind, T: IntoOperand<R, V::Present, Kind>>(&self, range: RangeInclusive<T>) -> Condition<R>
     where
         V::Present: Ordered,
     {
         let (low, high) = range.into_inner();
-        let Some((low, high)) = Rounded::range(low.into_stored_form(), high.into_stored_form()) else {
-            return Condition::new(Expr::never_holds(self.steps()));
+        match (low.into_operand().0, high.into_operand().0) {
+            (Compared::Value(low), Compared::Value(high)) => self.between_values(low, high),
+            (Compared::Attribute(low), Compared::Attribute(high)) => {
+                Condition::new(attributes::between(&AttributeOperand::of(self), &low, &high))
+            }
+            (low, high) => self.compare(">=", ComparedWith(low)).and(self.compare("<=", ComparedWith(high))),
+        }
+    }
+
+    fn between_values(&self, low: Rounded<V::Present>, high: Rounded<V::Present>) -> Condition<R>
+    where
+        V::Present: Ordered,
+    {
+        let Some((low, high)) = Rounded::range(low, high) else {
+            return self.tagged(Expr::never_holds(self.steps()));
         };
         let expr = if low > high {
             Err(InvalidInput::value("compared with a range whose end is less than its start"))
         } else {
             into_stored(low).and_then(|low| {
-                let high = into_stored(high)?;
+                let (low, high) = (Operand::Value(low), Operand::Value(into_stored(high)?));
                 Ok(Expr::test(Test::Between(Operand::Path(self.steps()), low, high)))
             })
         };
         self.condition(expr)
-    }
-
-    /// Returns the condition that the attribute is equal to one of `values`. The condition never holds if `values` is
-    /// empty. Absent attributes count as in [`eq`](Self::eq).
-    ///
-    /// DynamoDB's expressions can hold some 680 different values. More make the request fail with
-    /// [`Error::InvalidInput`](crate::Error::InvalidInput), and the rest of `values` is not read.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
-    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
-    /// let two = Order::TOTAL.is_in([200, 400]);
-    /// assert_eq!(orders.query("ACME").filter(two).count().await?, 2);
-    /// # Ok(()) }
-    /// ```
-    pub fn is_in<T: IntoValue<V::Present>>(&self, values: impl IntoIterator<Item = T>) -> Condition<R> {
-        let (mut listed, mut empty) = (ListedValues::default(), false);
-        let mut values = values.into_iter().filter_map(|value| value.into_stored_form().exact());
-        while let Some(value) = values.next() {
-            if value.is_absent() {
-                empty = true;
-                continue;
-            }
-            match into_stored(value).map(|value| listed.push(value)) {
-                Ok(Ok(())) => {}
-                // The values after it can't make the condition smaller.
-                Ok(Err(too_large)) => return Condition::new(Expr::invalid(too_large)),
-                Err(invalid) => {
-                    // Others may be nested as deeply.
-                    values.take(MOST_DISCARDED).for_each(Attribute::discard);
-                    return self.condition(Err(invalid));
-                }
-            }
-        }
-        let stored = self.condition(Ok(listed.contain(self.steps())));
-        if empty { stored.or(self.is_empty()) } else { stored }
     }
 }
 
@@ -237,7 +228,7 @@ impl<R, V: Optional, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn exists(&self) -> Condition<R> {
-        Condition::new(Expr::present(self.steps()))
+        self.tagged(Expr::present(self.steps()))
     }
 
     /// Returns the condition that the attribute is absent: it is not stored, or stored as NULL. It is then read as
@@ -252,7 +243,7 @@ impl<R, V: Optional, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn is_absent(&self) -> Condition<R> {
-        Condition::new(Expr::absent(self.steps()))
+        self.tagged(Expr::absent(self.steps()))
     }
 }
 
@@ -363,7 +354,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     {
         match element.into_stored_form().exact() {
             Some(element) => self.function("contains", element),
-            None => Condition::new(Expr::never_holds(self.steps())),
+            None => self.tagged(Expr::never_holds(self.steps())),
         }
     }
 }

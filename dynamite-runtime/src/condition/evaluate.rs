@@ -1,5 +1,6 @@
 //! Evaluates conditions on an item in memory, as DynamoDB does.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use aws_sdk_dynamodb::primitives::Blob;
@@ -39,22 +40,34 @@ impl Expr {
 impl Test {
     fn holds(&self, find: Find<'_, '_>) -> bool {
         match self {
-            Test::Compare(Operand::Path(path), operator, value) => compare(find(path), operator, value),
-            Test::Compare(Operand::SizeOf(path), operator, value) => {
-                let size = find(path).and_then(size);
+            Test::Compare(left, operator, right) => match (left.value(find), right.value(find)) {
+                (Some(left), Some(right)) => compare(&left, operator, &right),
                 // `<>` holds for an absent attribute, but not for its size.
-                size.is_some_and(|size| compare(Some(&size), operator, value))
-            }
-            Test::Between(operand, low, high) => {
-                let within =
-                    |value: &AttributeValue| compare(Some(value), ">=", low) && compare(Some(value), "<=", high);
-                match operand {
-                    Operand::Path(path) => find(path).is_some_and(within),
-                    Operand::SizeOf(path) => find(path).and_then(size).is_some_and(|size| within(&size)),
-                }
-            }
-            Test::In(path, values) => values.iter().any(|value| compare(find(path), "=", value)),
+                _ => *operator == "<>" && !left.is_size() && !right.is_size(),
+            },
+            Test::Between(operand, low, high) => match (operand.value(find), low.value(find), high.value(find)) {
+                (Some(value), Some(low), Some(high)) => compare(&value, ">=", &low) && compare(&value, "<=", &high),
+                _ => false,
+            },
+            Test::In(path, listed) => find(path).is_some_and(|found| {
+                listed.iter().any(|operand| operand.value(find).is_some_and(|value| equal(found, &value)))
+            }),
             Test::Call(function, path, argument) => call(function, find(path), argument.as_ref()),
+        }
+    }
+}
+
+impl Operand {
+    fn is_size(&self) -> bool {
+        matches!(self, Operand::SizeOf(_))
+    }
+
+    /// Returns the value that is compared, if there is one.
+    fn value<'a, 'item: 'a>(&'a self, find: Find<'_, 'item>) -> Option<Cow<'a, AttributeValue>> {
+        match self {
+            Operand::Path(path) => find(path).map(Cow::Borrowed),
+            Operand::SizeOf(path) => find(path).and_then(size).map(Cow::Owned),
+            Operand::Value(value) => Some(Cow::Borrowed(value)),
         }
     }
 }
@@ -70,9 +83,8 @@ fn call(function: &str, found: Option<&AttributeValue>, argument: Option<&Attrib
     }
 }
 
-/// Compares a stored value with another one. For an absent value, `<>` holds, and every other comparison is false.
-fn compare(found: Option<&AttributeValue>, operator: &str, value: &AttributeValue) -> bool {
-    let Some(found) = found else { return operator == "<>" };
+/// Compares two values.
+fn compare(found: &AttributeValue, operator: &str, value: &AttributeValue) -> bool {
     let order = order(found, value);
     match operator {
         "=" => equal(found, value),

@@ -8,7 +8,7 @@ use super::limits::ExpressionSize;
 use super::term::{Junction, Operand, Term, Test};
 use crate::codec::InvalidInput;
 use crate::escape::Quoted;
-use crate::path::{Step, display_path};
+use crate::path::{RequiredTag, Step, display_path};
 
 /// The size of `NOT` and the parentheses after it.
 const NOT: ExpressionSize = ExpressionSize::of_text(1, "NOT ()".len());
@@ -54,9 +54,23 @@ impl Expr {
         Expr(Err(error))
     }
 
-    /// Returns a comparison.
+    /// Returns a comparison with a value.
     pub(crate) fn compare(operand: Operand, operator: &'static str, value: AttributeValue) -> Expr {
-        Expr::test(Test::Compare(operand, operator, value))
+        Expr::test(Test::Compare(operand, operator, Operand::Value(value)))
+    }
+
+    /// Returns the condition that a union is an alternative.
+    pub(crate) fn has_tag(tag: &RequiredTag) -> Expr {
+        Expr::compare(Operand::Path(tag.path()), "=", AttributeValue::S(tag.value.to_owned()))
+    }
+
+    /// Returns the condition that this one holds, and that each union on the way to what it reads is the alternative that
+    /// is read.
+    pub(crate) fn where_tagged(self, tags: &[RequiredTag]) -> Expr {
+        match tags.iter().map(Expr::has_tag).reduce(Expr::and) {
+            Some(tagged) => tagged.and(self),
+            None => self,
+        }
     }
 
     /// Returns a call of a function of a path, and of a value if the function takes one.
@@ -156,7 +170,7 @@ impl Expr {
         let terms = self.0.as_ref().map(|terms| &terms.terms[..]).unwrap_or_default();
         terms.iter().for_each(|term| {
             if let Term::Test(test) = term {
-                visit(test.path());
+                test.paths().into_iter().for_each(&mut *visit);
             }
         });
     }

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::{Absent, Condition, Expr, Operand};
 use crate::codec::Attribute;
 use crate::escape::one_line;
-use crate::path::{Path, Step, display_path};
+use crate::path::{Path, RequiredTag, Step, display_path};
 
 impl<R, V: Attribute, A> Path<R, V, A> {
     /// Returns the size of the attribute, for a comparison: the number of characters of a text, of bytes of binary
@@ -25,7 +25,7 @@ impl<R, V: Attribute, A> Path<R, V, A> {
     /// # Ok(()) }
     /// ```
     pub fn size(&self) -> Size<R> {
-        Size { steps: self.steps(), absent: Absent::of(self), of: PhantomData }
+        Size { steps: self.steps(), absent: Absent::of(self), tags: self.tags().to_vec(), of: PhantomData }
     }
 }
 
@@ -44,12 +44,13 @@ impl<R, V: Attribute, A> Path<R, V, A> {
 pub struct Size<R> {
     steps: Vec<Step>,
     absent: Absent,
+    tags: Vec<RequiredTag>,
     of: PhantomData<fn() -> R>,
 }
 
 impl<R> Clone for Size<R> {
     fn clone(&self) -> Self {
-        Size { steps: self.steps.clone(), absent: self.absent.clone(), of: PhantomData }
+        Size { steps: self.steps.clone(), absent: self.absent.clone(), tags: self.tags.clone(), of: PhantomData }
     }
 }
 
@@ -63,7 +64,7 @@ impl<R> Size<R> {
     fn compare(&self, operator: &'static str, size: usize) -> Condition<R> {
         let value = AttributeValue::N(size.to_string());
         let expr = Expr::compare(Operand::SizeOf(self.steps.clone()), operator, value);
-        Condition::new(self.absent.count_in(self.steps.clone(), expr))
+        Condition::new(self.absent.count_in(self.steps.clone(), expr).where_tagged(&self.tags))
     }
 
     /// Returns the condition that the size is equal to `size`.

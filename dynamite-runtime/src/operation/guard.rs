@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use crate::codec::RawItem;
 use crate::condition::{Expr, ExpressionSize};
 use crate::escape::one_line;
-use crate::path::{Found, Step, display_path, find};
+use crate::path::{Found, RequiredTag, Step, display_path, find};
 
 /// A part of the condition of a write that did not hold; returned by
 /// [`ConditionFailed::guard`](crate::ConditionFailed::guard).
@@ -36,6 +36,13 @@ pub enum Guard {
     Revision,
     /// The condition of `only_if`, or of a check in a transaction, has to hold.
     OnlyIf,
+    /// A change inside an alternative of a tagged union requires that the union is this alternative.
+    Alternative {
+        /// The path of the union.
+        path: String,
+        /// The tag of the alternative, as the schema declares it.
+        tag: &'static str,
+    },
     /// A change inside a struct, a map or a list requires that the struct, map or list is stored.
     Parent {
         /// The path of the first value that prevents the change.
@@ -91,6 +98,9 @@ impl fmt::Display for Guard {
             Guard::Existence => f.write_str("the item already exists"),
             Guard::Revision => f.write_str("its revision has changed"),
             Guard::OnlyIf => f.write_str("its condition does not hold"),
+            Guard::Alternative { path, tag } => {
+                one_line(f, format_args!("`{path}` is not the alternative `{tag}`, so its fields can't be changed"))
+            }
             Guard::Parent { path, problem } => {
                 one_line(f, format_args!("`{path}` is {problem}, so nothing can be changed inside it"))
             }
@@ -110,6 +120,8 @@ pub(crate) enum Requirement {
     NoItem,
     Revision,
     OnlyIf,
+    /// The union is this alternative.
+    Alternative(RequiredTag),
     /// The value at this path contains others.
     Parent(Vec<Step>),
     /// A change can build on the value at this path.
@@ -130,9 +142,10 @@ impl Requirement {
             Requirement::NoItem => 1,
             Requirement::Revision => 2,
             Requirement::OnlyIf => 3,
-            Requirement::Parent(_) => 4,
-            Requirement::Value(_) => 5,
-            Requirement::Bound { .. } => 6,
+            Requirement::Alternative(_) => 4,
+            Requirement::Parent(_) => 5,
+            Requirement::Value(_) => 6,
+            Requirement::Bound { .. } => 7,
         }
     }
 
@@ -144,6 +157,13 @@ impl Requirement {
             Requirement::NoItem => Guard::Existence,
             Requirement::Revision => Guard::Revision,
             Requirement::OnlyIf => Guard::OnlyIf,
+            Requirement::Alternative(tag) => match find(item, &tag.union) {
+                Some(AttributeValue::M(_)) => Guard::Alternative { path: display_path(&tag.union), tag: tag.value },
+                _ => {
+                    let (path, problem) = problem_at(item, &tag.union);
+                    Guard::Parent { path, problem }
+                }
+            },
             Requirement::Parent(path) => {
                 let (path, problem) = problem_at(item, path);
                 Guard::Parent { path, problem }

@@ -1,4 +1,4 @@
-//! Attributes, and the keys, templates, conditions and views that use them.
+//! Attributes, and the keys, templates, conditions, groups and views that use them.
 
 use arbitrary::Result;
 
@@ -144,6 +144,13 @@ fn test(u: &mut Random<'_, '_>, attributes: &[&Attribute]) -> Result<String> {
         _ => return Ok(format!("exists({name})")),
     };
     Ok(format!("{name} {operator} {literal}"))
+}
+
+/// Makes the only name of a group of an entity. The attributes are seldom those of a group.
+pub(super) fn group(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
+    let (first, second) = (u.choose(attributes)?, u.choose(attributes)?);
+    let listed = super::list(&[first.name, second.name]);
+    Ok(format!("groups:\n      place: {{ attributes: {listed}{}{} }}\n", u.maybe("doc", TEXTS)?, allow::maybe(u)?))
 }
 
 /// Makes the only view of an entity.

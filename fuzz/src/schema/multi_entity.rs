@@ -97,6 +97,9 @@ fn entity(u: &mut Random<'_, '_>, at: usize, name: &str, table: &Table) -> Resul
     let uses = uses(u, &attributes, table, &mut keys)?;
     text += &section("    ", "keys", &keys);
     text += &section("    ", "indexes", &uses);
+    if u.makes_mistake()? {
+        text += &format!("    {}", attributes::group(u, &attributes)?);
+    }
     if u.ratio(1, 3)? {
         text += &format!("    {}", attributes::view(u, &attributes)?);
     }

@@ -109,6 +109,9 @@ fn extras(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
         let given = u.mostly(&good, &["yes", "~", "[]", "{}", "{ deserialize: 1 }"])?;
         text += &format!("preserve_unknown: {given}\n");
     }
+    if u.makes_mistake()? {
+        text += &attributes::group(u, attributes)?;
+    }
     if u.arbitrary()? {
         text += &attributes::view(u, attributes)?;
     }

@@ -184,6 +184,34 @@ pub enum Media {
     Video(Video),
 }
 
+impl Media {
+    /// The path of the tag `kind`, for conditions.
+    pub const TAG: rt::Path<Self, Option<MediaTag>, rt::ReadOnly> = rt::Path::new(
+        "kind",
+    );
+    /// The alternative with `kind` as `photo`, whose fields have paths for conditions and updates.
+    pub const PHOTO: rt::Alternative<Self, Photo> = rt::Alternative::new(
+        "kind",
+        "photo",
+    );
+    /// The alternative with `kind` as `video`, whose fields have paths for conditions and updates.
+    pub const VIDEO: rt::Alternative<Self, Video> = rt::Alternative::new(
+        "kind",
+        "video",
+    );
+}
+
+/// The values of the tag of [`Media`], without its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MediaTag {
+    /// The tag of [`Photo`](Media::Photo).
+    Photo,
+    /// The tag of [`Video`](Media::Video).
+    Video,
+}
+
+rt::text_enum!(MediaTag, Photo("photo"), Video("video"));
+
 rt::tagged_union!(Media by "kind", Photo("photo", Photo), Video("video", Video));
 
 /// Declared in `products.yaml`.

@@ -138,6 +138,7 @@ async fn the_conditions_do_what_the_page_says() -> Result<()> {
         !Cart::COUPONS.contains("SPRING"),
         Cart::LINES.size().ge(2),
         !Cart::ADDRESS.then(Address::CITY).eq("Oslo"),
+        Cart::VISITS.le(Cart::TOTAL),
     ];
     for (number, condition) in holding.into_iter().enumerate() {
         assert_eq!(carts.scan().filter(condition).count().await?, 1, "condition {number}");

@@ -1,9 +1,14 @@
 //! Setters of attributes that feed the same keys: they set the attributes together, and write every key.
 
 use dynamite_runtime::Error;
-use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository, TaskState};
+use dynamite_tests::store::tasks::{Task, TaskKey, TaskPlace, TaskRepository, TaskState};
 
 use crate::support::{assert_error, document, documents, refused_path, s, task, tasks, time};
+
+/// Returns the place of an open task without a due date.
+fn place(queue: &str) -> TaskPlace {
+    TaskPlace { queue: queue.to_owned(), state: TaskState::Open, due: None, priority: 1 }
+}
 
 /// Checks that the stored keys of task `a` are the same as if the whole item were written.
 async fn assert_keys_match_attributes(tasks: &TaskRepository) {
@@ -19,7 +24,8 @@ async fn the_setter_writes_attributes_and_keys() {
     let expected =
         Task { queue: "post".into(), state: TaskState::Active, due: Some(time(9)), priority: 7, ..task("a") };
     let update = tasks.update(&task("a"));
-    let update = update.set_queue_and_state_and_due_and_priority("post", TaskState::Active, Some(time(9)), 7);
+    let update =
+        update.set_place(TaskPlace { queue: "post".into(), state: TaskState::Active, due: Some(time(9)), priority: 7 });
     assert_eq!(update.returning_new().await.unwrap(), expected);
     assert_keys_match_attributes(&tasks).await;
     assert_eq!(tasks.by_bucket("mail", TaskState::Open).count().await.unwrap(), 0);
@@ -33,7 +39,7 @@ async fn an_absent_attribute_removes_the_keys_it_feeds() {
     let tasks = tasks().await;
     tasks.put(&Task { due: Some(time(9)), priority: 7, ..task("a") }).await.unwrap();
     let update = tasks.update(&task("a"));
-    update.set_queue_and_state_and_due_and_priority("mail", TaskState::Done, None, 7).await.unwrap();
+    update.set_place(TaskPlace { state: TaskState::Done, priority: 7, ..place("mail") }).await.unwrap();
     assert_keys_match_attributes(&tasks).await;
     assert_eq!(tasks.scan_due_in_queue().count().await.unwrap(), 0);
     assert_eq!(tasks.urgent().count().await.unwrap(), 0);
@@ -69,13 +75,27 @@ async fn a_setter_takes_parts_of_the_primary_key_from_the_key() {
 async fn an_invalid_key_is_refused() {
     let tasks = tasks().await;
     let update = || tasks.update(TaskKey::new("a"));
-    let ambiguous = update().set_queue_and_state_and_due_and_priority("a#b", TaskState::Open, None, 1);
+    let ambiguous = update().set_place(place("a#b"));
     assert_eq!(refused_path(ambiguous.await), "bucket");
     assert_eq!(refused_path(tasks.put(&Task { queue: "a#b".into(), ..task("a") }).await), "bucket");
     assert_eq!(refused_path(tasks.put(&Task { team: String::new(), ..task("a") }).await), "team");
     let long = "x".repeat(2049);
     assert_eq!(refused_path(tasks.put(&Task { queue: long.clone(), ..task("a") }).await), "bucket");
     assert_eq!(refused_path(update().set(Task::TITLE, "t".repeat(1025)).await), "title");
-    let too_long = update().set_queue_and_state_and_due_and_priority(long, TaskState::Open, None, 1);
+    let too_long = update().set_place(place(&long));
     assert_eq!(refused_path(too_long.await), "bucket");
+}
+
+#[tokio::test]
+async fn a_large_group_is_set_by_the_names_of_its_attributes() {
+    let tasks = tasks().await;
+    tasks.put(&task("a")).await.unwrap();
+    let due = TaskPlace { due: Some(time(9)), ..place("post") };
+    assert_eq!(due.clone(), due);
+    assert!(format!("{due:?}").starts_with("TaskPlace { queue: \"post\", state: Open, due: Some("), "{due:?}");
+    let new = tasks.update(&task("a")).set_place(due).returning_new().await.unwrap();
+    assert_eq!((new.queue.as_str(), new.due, new.priority), ("post", Some(time(9)), 1));
+    assert_keys_match_attributes(&tasks).await;
+    let twice = tasks.update(&task("a")).set_place(place("a")).set_place(place("b"));
+    assert_error!(twice.await, Error::InvalidInput(_));
 }

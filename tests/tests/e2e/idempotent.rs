@@ -28,6 +28,21 @@ async fn additions_are_applied_once() {
 }
 
 #[tokio::test]
+async fn an_element_of_a_list_is_removed_once() {
+    let (tasks, faults, direct) = faulty_tasks().await;
+    let steps = async || direct.get(key()).await.unwrap().unwrap().steps;
+    let five = || ["1", "2", "3", "4", "5"].map(str::to_owned).to_vec();
+    direct.update(key()).set(Task::STEPS, five()).await.unwrap();
+    faults.on(TRANSACT).then(Fault::LostResponse);
+    tasks.update(key()).remove(Task::STEPS.index(0)).idempotent().await.unwrap();
+    assert_eq!(steps().await, ["2", "3", "4", "5"]);
+    // Without it, the retry removes the next element.
+    faults.on("UpdateItem").then(Fault::LostResponse);
+    tasks.update(key()).remove(Task::STEPS.index(0)).await.unwrap();
+    assert_eq!(steps().await, ["4", "5"]);
+}
+
+#[tokio::test]
 async fn idempotent_writes_cost_twice_as_much() {
     let (tasks, _faults, _direct) = faulty_tasks().await;
     let delete = || tasks.delete(TaskKey::new("b"));

@@ -9,6 +9,7 @@ mod stored_profiles;
 mod support;
 
 // Operations on one item.
+mod attribute_operands;
 mod change_guards;
 mod connections;
 mod create;
@@ -27,6 +28,7 @@ mod optimistic_lock;
 mod put;
 mod random_updates;
 mod ttl;
+mod union_paths;
 mod update;
 mod update_collections;
 mod upsert;

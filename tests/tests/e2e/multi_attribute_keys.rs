@@ -2,7 +2,8 @@
 
 use dynamite_runtime::{after, prefix};
 use dynamite_tests::store::matches::{
-    Match, MatchByTournament, MatchByTournamentAndRegion, MatchKey, MatchRepository, Region,
+    Match, MatchByTournament, MatchByTournamentAndRegion, MatchKey, MatchRepository, MatchTournamentAndRegionAndRound,
+    Region,
 };
 
 use crate::support::{game, matches};
@@ -133,7 +134,11 @@ async fn the_group_setter_writes_every_key() {
     let matches = matches().await;
     matches.put(&game("m", 2, "UP")).await.unwrap();
     let moved = Match { region: Region::South, round: 3, tournament: "SUMMER".into(), ..game("m", 2, "UP") };
-    let update = matches.update(&moved).set_tournament_and_region_and_round("SUMMER", Region::South, 3);
+    let update = matches.update(&moved).set_tournament_and_region_and_round(MatchTournamentAndRegionAndRound {
+        tournament: "SUMMER".into(),
+        region: Region::South,
+        round: 3,
+    });
     assert_eq!(update.returning_new().await.unwrap(), moved);
     assert_eq!(matches.by_tournament_and_region("WINTER", Region::North).count().await.unwrap(), 0);
     assert_eq!(matches.by_tournament("WINTER", Region::North).count().await.unwrap(), 0);

@@ -4,7 +4,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::{Error, Guard, RawItem};
-use dynamite_tests::store::profiles::{Address, Line, Profile, ProfileRepository, ProfileUpdate};
+use dynamite_tests::store::profiles::{Address, Card, Line, Payment, Profile, ProfileRepository, ProfileUpdate};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -31,9 +31,10 @@ enum Target {
     Lines,
     Points,
     Price,
+    Payment,
 }
 
-const TARGETS: [(Target, &str); 13] = [
+const TARGETS: [(Target, &str); 14] = [
     (Target::Nickname, "nickname"),
     (Target::Visits, "visits"),
     (Target::Level, "level"),
@@ -47,6 +48,7 @@ const TARGETS: [(Target, &str); 13] = [
     (Target::Lines, "lines"),
     (Target::Points, "points"),
     (Target::Price, "price"),
+    (Target::Payment, "payment"),
 ];
 
 /// What is done to a target: one of its changes, with a number and a text.
@@ -101,6 +103,12 @@ impl Change {
             (Target::Points, _) => update.subtract(Profile::POINTS, number),
             (Target::Price, 0) => update.add(Profile::PRICE, i64::from(number)),
             (Target::Price, _) => update.set(Profile::PRICE, i64::from(number)),
+            (Target::Payment, 0) => update.set(Profile::PAYMENT.then(Payment::CARD.then(Card::NUMBER)), text),
+            (Target::Payment, 1) => {
+                update.subtract(Profile::PAYMENT.then(Payment::CARD.then(Card::LIMIT)), u32::from(number))
+            }
+            (Target::Payment, 2) => update.remove(Profile::PAYMENT.then(Payment::CARD.then(Card::TOWN))),
+            (Target::Payment, _) => update.set_if_absent(Profile::PAYMENT.then(Payment::CARD.then(Card::TOWN)), text),
         }
     }
 
@@ -167,6 +175,15 @@ impl Change {
             (Target::Points, _) => read.points = read.points.checked_sub(number)?,
             (Target::Price, 0) => read.price += dynamite_runtime::Decimal::from(number),
             (Target::Price, _) => read.price = number.into(),
+            (Target::Payment, kind) => {
+                let Some(Payment::Card(card)) = &mut read.payment else { return None };
+                match kind {
+                    0 => card.number = text,
+                    1 => card.limit = card.limit.checked_sub(number.into())?,
+                    2 => card.town = None,
+                    _ => card.town = card.town.take().or(Some(text)),
+                }
+            }
         }
         Some(read)
     }
@@ -217,7 +234,10 @@ async fn check(profiles: &ProfileRepository, item: &Stored, changes: &[Change]) 
             }
         }
         Err(Error::ConditionFailed(failed)) => {
-            let (Guard::Parent { path, .. } | Guard::Value { path, .. } | Guard::Bound { path }) = failed.guard()
+            let (Guard::Alternative { path, .. }
+            | Guard::Parent { path, .. }
+            | Guard::Value { path, .. }
+            | Guard::Bound { path }) = failed.guard()
             else {
                 panic!("{failed:?}");
             };

@@ -13,7 +13,7 @@ use dynamite_tests::store::jobs::{Job, JobRepository};
 use dynamite_tests::store::matches::{Match, MatchRepository, Region};
 use dynamite_tests::store::orders::{Order, OrderKey, OrderRepository, OrderStatus};
 use dynamite_tests::store::readings::ReadingRepository;
-use dynamite_tests::store::tasks::{Task, TaskKey, TaskRepository, TaskState};
+use dynamite_tests::store::tasks::{Task, TaskKey, TaskPlace, TaskRepository, TaskState};
 
 use crate::support::{contact, day, document, game, job, order, task, time, with_faults};
 
@@ -133,7 +133,7 @@ async fn keys_and_values_that_cannot_be_stored() {
         tasks.put(&marked_task()).idempotent().token(""),
         tasks.update(TaskKey::new(MARK)).set(Task::TITLE, long()),
         tasks.update(TaskKey::new(MARK)).set(Task::TEAM, ""),
-        tasks.update(TaskKey::new(MARK)).set_queue_and_state_and_due_and_priority("s3cr3t#s3cr3t", TaskState::Open, None, 1),
+        tasks.update(TaskKey::new(MARK)).set_place(TaskPlace { queue: "s3cr3t#s3cr3t".into(), state: TaskState::Open, due: None, priority: 1 }),
         tasks.update(TaskKey::new(long())).set(Task::TITLE, MARK),
         tasks.delete(TaskKey::new(long())),
         tasks.put(&Task { queue: format!("{MARK}#{MARK}"), ..marked_task() }),

@@ -5,7 +5,7 @@ use bigdecimal::BigDecimal;
 use dynamite_runtime::{Decimal, Error, Guard, StoredAs, after};
 use dynamite_tests::engine;
 use dynamite_tests::mapped::{Level, Money, Owner, State};
-use dynamite_tests::store::ledgers::{Ledger, LedgerRepository, LedgerShort};
+use dynamite_tests::store::ledgers::{Ledger, LedgerRepository, LedgerShort, LedgerStateAndTotalAndExact};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use proptest::prelude::*;
@@ -88,7 +88,11 @@ async fn rust_types_can_be_read_queried_and_updated() {
         (changed.limit, changed.fee, changed.many.len(), changed.owners.len()),
         (Some(money("7")), money("1.25"), 3, 2)
     );
-    let set = ledgers.update(&first).set_state_and_total_and_exact(State { open: false }, money("4"), 5.into());
+    let set = ledgers.update(&first).set_state_and_total_and_exact(LedgerStateAndTotalAndExact {
+        state: State { open: false },
+        total: money("4"),
+        exact: 5.into(),
+    });
     set.await.unwrap();
     assert!(ledgers.large(State { open: true }).all().await.unwrap().is_empty());
     let short: LedgerShort = ledgers.get(&first).view::<LedgerShort>().await.unwrap().unwrap();

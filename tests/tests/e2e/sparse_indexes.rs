@@ -2,7 +2,7 @@
 
 use dynamite_runtime::{DateTime, Utc};
 use dynamite_tests::store::orders::Order;
-use dynamite_tests::store::tasks::{Task, TaskByUrgent, TaskKey, TaskRepository, TaskState};
+use dynamite_tests::store::tasks::{Task, TaskByUrgent, TaskKey, TaskPlace, TaskRepository, TaskState};
 
 use crate::support::{order, orders, task, tasks, time};
 
@@ -74,7 +74,7 @@ async fn entries_are_added_and_removed_where_the_condition_changes() {
         (TaskState::Open, 6, true),
         (TaskState::Open, 0, false),
     ] {
-        let update = tasks.update(&task("a")).set_queue_and_state_and_due_and_priority("mail", state, None, priority);
+        let update = tasks.update(&task("a")).set_place(TaskPlace { queue: "mail".into(), state, due: None, priority });
         update.await.unwrap();
         assert_eq!(entries(&tasks).await, Entries { urgent, ..NO_INDEX }, "{state} {priority}");
     }

@@ -43,6 +43,15 @@ pub(crate) fn map(entries: Vec<(&str, Option<AttributeValue>)>) -> AttributeValu
     AttributeValue::M(entries.collect())
 }
 
+/// Generates a payment: by card, in cash, or in a way that the schema does not know. All can have the fields of a card.
+pub(crate) fn payment() -> impl Strategy<Value = AttributeValue> {
+    let tag = select(vec!["card", "card", "cash", "voucher"]);
+    let text = || words().prop_map(|word| s(&word));
+    (tag, text(), maybe(number(0..4)), maybe(text())).prop_map(|(tag, number, limit, town)| {
+        map(vec![("by", Some(s(tag))), ("number", Some(number)), ("limit", limit), ("town", town)])
+    })
+}
+
 pub(crate) fn items() -> impl Strategy<Value = Stored> {
     let text = || words().prop_map(|word| s(&word));
     let address = (maybe(text()), maybe(number(0..3)))
@@ -56,7 +65,7 @@ pub(crate) fn items() -> impl Strategy<Value = Stored> {
         maybe(select(vec![s("calm"), s("wild")])),
     );
     let set = btree_set(words(), 1..3).prop_map(|set| AttributeValue::Ss(set.into_iter().collect()));
-    let second = (maybe(list()), maybe(list()), maybe(set), maybe(address), maybe(scores));
+    let second = (maybe(list()), maybe(list()), maybe(set), maybe(address), maybe(scores), maybe(payment()));
     (first, times, second).prop_map(|(first, times, second)| {
         let attributes = [
             ("nickname", first.0),
@@ -71,6 +80,7 @@ pub(crate) fn items() -> impl Strategy<Value = Stored> {
             ("tags", second.2),
             ("address", second.3),
             ("scores", second.4),
+            ("payment", second.5),
         ];
         attributes.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     })

@@ -231,6 +231,7 @@ pub(crate) fn profile(id: &str) -> Profile {
         total: 0,
         ratio: 0.0,
         price: 1.into(),
+        payment: None,
         expires_at: None,
         revision: 0,
     }

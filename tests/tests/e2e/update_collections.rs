@@ -6,7 +6,7 @@ use dynamite_runtime::Error;
 use dynamite_tests::store::orders::{Order, OrderLine};
 use dynamite_tests::store::tasks::{Task, TaskUpdate};
 
-use crate::support::{assert_error, order, orders, task, tasks};
+use crate::support::{assert_error, order, orders, refused_path, task, tasks};
 
 async fn updated(stored: &Task, change: impl FnOnce(TaskUpdate) -> TaskUpdate) -> Task {
     let tasks = tasks().await;
@@ -109,4 +109,43 @@ async fn sets_increments_and_removes_map_entries() {
     assert_eq!(new.counters, entries(&[("fresh", 1), ("seen", 3)]));
     let new = updated(&new, |update| update.set_if_absent(Task::COUNTERS.entry("seen"), 9_u32)).await;
     assert_eq!(new.counters["seen"], 3);
+}
+
+#[tokio::test]
+async fn the_index_of_a_removed_element_is_that_before_the_update() {
+    let stored = Task { steps: texts(&["a", "b", "c"]), remarks: Some(texts(&["x", "y"])), ..task("a") };
+    let new = updated(&stored, |update| update.remove(Task::STEPS.index(0)).remove(Task::REMARKS.index(1))).await;
+    assert_eq!((new.steps, new.remarks), (texts(&["b", "c"]), Some(texts(&["x"]))));
+    let first_is = |text: &'static str| Task::STEPS.index(0).eq(text);
+    let new = updated(&stored, |update| update.remove(Task::STEPS.index(0)).only_if(first_is("a"))).await;
+    assert_eq!(new.steps, ["b", "c"]);
+    let tasks = tasks().await;
+    tasks.put(&stored).await.unwrap();
+    let other = tasks.update(&stored).remove(Task::STEPS.index(0)).only_if(first_is("b"));
+    assert_error!(other.await, Error::ConditionFailed(_));
+    let new = tasks.update(&stored).remove(Task::STEPS.index(3)).returning_new().await.unwrap();
+    assert_eq!(new.steps, ["a", "b", "c"]);
+}
+
+#[tokio::test]
+async fn an_element_is_removed_without_other_changes_of_its_list() {
+    let tasks = tasks().await;
+    tasks.put(&task("a")).await.unwrap();
+    let remove = || tasks.update(&task("a")).remove(Task::STEPS.index(0));
+    let others = [
+        remove().remove(Task::STEPS.index(1)),
+        remove().remove(Task::STEPS.index(0)),
+        remove().set(Task::STEPS.index(1), "x"),
+        remove().append(Task::STEPS, texts(&["x"])),
+        remove().set(Task::STEPS, texts(&["x"])),
+        tasks.update(&task("a")).set(Task::STEPS.index(5), "x").remove(Task::STEPS.index(0)),
+    ];
+    for update in others {
+        assert_error!(update.clone().request(), Error::InvalidInput(_));
+        assert_eq!(refused_path(update.await), "steps");
+    }
+    let orders = orders().await;
+    let of_another = orders.update(&order(1, "17", 5)).remove(Order::LINES.index(0));
+    assert_eq!(refused_path(of_another.set(Order::LINES.index(1).then(OrderLine::SKU), "x").await), "lines");
+    remove().set(Task::TITLE, "x").append(Task::REMARKS, texts(&["x"])).await.unwrap();
 }

@@ -29,11 +29,29 @@ impl Table<'_> {
         for number in 1..=self.choices.number(4) {
             self.index(number);
         }
+        let groups = self.group();
         text.push_str(&format!("attributes:\n{}", declarations("  ", &self.attributes)));
         text.push_str("  weather_of_it: Weather\n  mood_of_it: Mood\n  paid_by: Payment?\n");
+        text.push_str("  first_place: u8\n  second_place: u8\n  third_place: { type: string?, sensitive: true }\n");
+        text.push_str(groups);
         text.push_str(&section("keys:\n", &self.keys));
         text.push_str(&section("indexes:\n", &self.indexes));
         text + &self.other_entries() + &self.billing.settings(self.choices)
+    }
+
+    /// Adds an index of attributes that no other key has, and returns the name of their group, if it has one.
+    fn group(&mut self) -> &'static str {
+        let third = self.choices.chance(2);
+        let template =
+            if third { "{first_place}#{second_place}#{third_place}" } else { "{second_place}#{first_place}" };
+        self.keys.push(format!("  all_places: {}\n", quoted(template)));
+        let billing = self.billing.index_entry(self.choices);
+        self.indexes.push(format!("  placed: {{ partition_key: all_places, projection: keys_only{billing} }}\n"));
+        match (self.choices.chance(2), third) {
+            (false, _) => "",
+            (true, true) => "groups:\n  places: [third_place, first_place, second_place]\n",
+            (true, false) => "groups:\n  places: { attributes: [first_place, second_place], doc: Where. }\n",
+        }
     }
 
     fn index(&mut self, number: usize) {

@@ -34,6 +34,12 @@ pub(in crate::context) fn field(scope: EntityScope<'_>, id: AttributeId) -> Vec<
     sentences(attribute.doc.as_deref(), &[first.trim_end().to_owned(), hidden(scope.module, attribute)])
 }
 
+/// Returns the documentation of a field of the struct that the setter of a group takes.
+pub(in crate::context) fn group_field(scope: EntityScope<'_>, id: AttributeId) -> Vec<String> {
+    let attribute = &scope.entity.attributes[id];
+    sentences(attribute.doc.as_deref(), &[feeds(scope, id), hidden(scope.module, attribute)])
+}
+
 /// Returns the documentation of a field of a key.
 pub(in crate::context) fn key_field(scope: EntityScope<'_>, parameter: &KeyParameter) -> Vec<String> {
     let id = parameter.attribute;
@@ -205,5 +211,18 @@ pub(in crate::context) fn setter(scope: EntityScope<'_>, group: &Group) -> Vec<S
     if doc.len() > 1 {
         doc.insert(1, String::new());
     }
-    doc
+    match &group.doc {
+        Some(own) => {
+            super::with(Some(own), &doc[0].clone(), None).into_iter().chain([String::new()]).chain(doc).collect()
+        }
+        None => doc,
+    }
+}
+
+/// Returns the documentation of the struct that the setter of a group takes.
+pub(in crate::context) fn group_struct(scope: EntityScope<'_>, group: &Group) -> Vec<String> {
+    let setter = group.setter.plain();
+    let link = format!("[`{setter}`]({}::{setter})", scope.entity.name.suffixed("Update").plain());
+    let default = format!("The values that {link} sets together.");
+    super::with(group.doc.as_deref(), &default, group.doc.as_ref().map(|_| default.clone()))
 }

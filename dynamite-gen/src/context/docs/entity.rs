@@ -110,6 +110,20 @@ pub(in crate::context) fn union_variant(variant: &UnionVariant, tag: &str) -> Ve
     with(variant.doc.as_deref(), &default, None)
 }
 
+/// Returns the documentation of the path of the tag of a union.
+pub(in crate::context) fn union_tag(tag: &str) -> Vec<String> {
+    vec![format!("The path of the tag {}, for conditions.", code(tag))]
+}
+
+/// Returns the documentation of the constant that paths into an alternative of a union begin with.
+pub(in crate::context) fn union_constant(variant: &UnionVariant, tag: &str) -> Vec<String> {
+    vec![format!(
+        "The alternative with {} as {}, whose fields have paths for conditions and updates.",
+        code(tag),
+        code(&variant.wire)
+    )]
+}
+
 /// Returns what an index holds, in words.
 pub(super) fn held(scope: EntityScope<'_>, index: &Index) -> String {
     match (&index.item, &scope.table.indexes[index.id].projection) {

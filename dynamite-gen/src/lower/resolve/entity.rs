@@ -44,7 +44,8 @@ pub(crate) struct SpecialAttributes {
 pub(crate) struct EntityParts {
     pub(crate) indexes: Vec<Placed<Index>>,
     pub(crate) views: Vec<Placed<View>>,
-    pub(crate) groups: IdVec<GroupId, Group>,
+    /// Each with the entry that names it, or else with its first attribute.
+    pub(crate) groups: IdVec<GroupId, Placed<Group>>,
     key_parameters: Vec<KeyParameter>,
 }
 
@@ -111,7 +112,7 @@ impl KeyedEntity<'_> {
         let indexes: Vec<Placed<Index>> = self.drafts.iter().filter_map(index).collect();
         let views = self.views(name, &indexes);
         let key_parameters = key_parameters(&catalog, &self.key);
-        EntityParts { groups: self.groups(&key_parameters), indexes, views, key_parameters }
+        EntityParts { groups: self.groups(name, &key_parameters), indexes, views, key_parameters }
     }
 
     /// Makes the model's entity; `None` if its key is wrong.
@@ -120,6 +121,7 @@ impl KeyedEntity<'_> {
         let EntityDeclaration { report, text, attributes, computed, .. } = self.declaration;
         let preserve_unknown = preserve_unknown::resolve(report, text.preserve_unknown.value(), &attributes);
         let mut attributes = attributes.models();
+        let groups: IdVec<GroupId, Group> = groups.into_iter().map(|group| group.model).collect();
         update_groups::set_access(&mut attributes, &groups, &key_parameters, special.lock);
         Some(Entity {
             name,
@@ -151,10 +153,18 @@ impl KeyedEntity<'_> {
         text.views.entries.iter().filter_map(view).collect()
     }
 
-    fn groups(&self, key_parameters: &[KeyParameter]) -> IdVec<GroupId, Group> {
-        let EntityDeclaration { attributes, computed, .. } = &self.declaration;
+    fn groups(&self, name: &Ident, key_parameters: &[KeyParameter]) -> IdVec<GroupId, Placed<Group>> {
+        let EntityDeclaration { text, attributes, computed, .. } = &self.declaration;
         let used: Vec<KeySource> = self.drafts.iter().filter_map(IndexDraft::keys).flatten().collect();
-        update_groups::resolve(&attributes.models(), &computed.models(), &used, key_parameters)
+        let mut groups = update_groups::resolve(&attributes.models(), &computed.models(), &used, key_parameters);
+        let named = update_groups::name(&self.catalog(), name, &text.groups, &mut groups);
+        let first_attribute = |group: &Group| group.attributes.first().map(|first| &attributes[*first].path);
+        let paths: Vec<Option<Path>> = groups
+            .enumerate()
+            .map(|(id, group)| named.get(&id).copied().or_else(|| first_attribute(group)).cloned())
+            .collect();
+        let placed = groups.into_iter().zip(paths);
+        placed.filter_map(|(model, path)| Some(Placed { path: path?, model })).collect()
     }
 }
 

@@ -1,11 +1,17 @@
 //! Attributes that can only be set together, because they feed the same index keys.
 
-use std::collections::BTreeSet;
+mod named;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Access, Attribute, AttributeId, ComputedKey, ComputedKeyId, Group, GroupId, IdVec, KeyParameter, KeySource, When,
 };
 use crate::naming::Ident;
+use crate::schema::{GroupText, Section};
+use crate::yaml::Path;
+
+use super::catalog::Catalog;
 
 /// Finds the groups.
 ///
@@ -26,9 +32,13 @@ pub(crate) fn resolve(
     let members: BTreeSet<AttributeId> = inputs.iter().flat_map(|inputs| inputs.attributes.iter().copied()).collect();
     let group = |root: AttributeId| {
         let own: Vec<AttributeId> = members.iter().copied().filter(|id| joined.root(*id) == root).collect();
+        let name = Ident::joined("", own.iter().map(|id| &attributes[*id].field), "_and_");
         Group {
-            setter: Ident::joined("set_", own.iter().map(|id| &attributes[*id].field), "_and_"),
+            setter: name.prefixed("set_"),
+            name,
             attributes: own,
+            argument: None,
+            doc: None,
             computed: inputs
                 .iter()
                 .filter(|inputs| joined.root(inputs.first) == root)
@@ -37,6 +47,34 @@ pub(crate) fn resolve(
         }
     };
     roots.into_iter().map(group).collect()
+}
+
+/// Names the groups as the schema does, and decides which of them are set with a struct: those whose attributes could be
+/// confused by their positions, because they are more than two, or of one type in Rust.
+///
+/// Returns the entries of the schema that name groups.
+pub(crate) fn name<'t>(
+    catalog: &Catalog,
+    entity: &Ident,
+    names: &'t Section<GroupText>,
+    groups: &mut IdVec<GroupId, Group>,
+) -> BTreeMap<GroupId, &'t Path> {
+    let named = named::apply(catalog, names, groups);
+    for group in groups.iter_mut().filter(|group| needs_names(catalog, group)) {
+        group.argument = Ident::camel(group.name.plain()).map(|name| entity.suffixed(name.plain()));
+    }
+    named
+}
+
+fn needs_names(catalog: &Catalog, group: &Group) -> bool {
+    let attribute = |id: AttributeId| &catalog.attributes[id].model;
+    match group.attributes[..] {
+        [first, second] => {
+            let (first, second) = (attribute(first), attribute(second));
+            first.optional == second.optional && first.ty.is_same_in_rust(&second.ty)
+        }
+        _ => group.attributes.len() > 2,
+    }
 }
 
 /// Sets how an update may change each attribute.

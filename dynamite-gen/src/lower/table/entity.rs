@@ -32,6 +32,6 @@ pub(crate) fn parts(entity: &KeyedEntity, name: &Ident, names: &mut ModuleNames)
     let parts = entity.parts(name);
     names.parts(&parts);
     names.constants(name, &entity.catalog());
-    check::collisions::methods::setters(&entity.catalog(), &parts.groups);
+    check::collisions::methods::setters(entity.declaration.report, &parts.groups);
     parts
 }

@@ -6,16 +6,23 @@ use super::Update;
 use crate::codec::{Attribute, InvalidInput, Number, Optional, into_stored};
 use crate::entity::Entity;
 use crate::operation::update::{Arithmetic, Change, append, empty_list, prepend, zero};
-use crate::path::{IntoValue, MaySet, Path, SetValue, Step, attribute_path};
+use crate::path::{IntoValue, MaySet, Path, SetValue, attribute_path};
 
 impl<E: Entity> Update<E> {
-    fn change(mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) -> Self {
-        self.operation.change(path, change);
+    fn change<V, A>(mut self, path: &Path<E, V, A>, change: Result<Change, InvalidInput>) -> Self {
+        self.operation.require_tags(path.tags());
+        self.operation.change(path.steps(), change);
         self
     }
 
-    fn change_number(mut self, path: Vec<Step>, arithmetic: Arithmetic) -> Self {
-        self.operation.change_number(path, arithmetic);
+    fn change_number<V, A>(mut self, path: &Path<E, V, A>, arithmetic: Arithmetic) -> Self {
+        self.operation.require_tags(path.tags());
+        self.operation.change_number(path.steps(), arithmetic);
+        self
+    }
+
+    fn change_attribute(mut self, name: &'static str, change: Result<Change, InvalidInput>) -> Self {
+        self.operation.change(attribute_path(name), change);
         self
     }
 
@@ -38,7 +45,7 @@ impl<E: Entity> Update<E> {
         if change.is_err() {
             value.discard();
         }
-        self.change(path.steps(), change)
+        self.change(&path, change)
     }
 
     /// Sets an attribute that may be absent, or removes it if the value is `None`.
@@ -79,11 +86,17 @@ impl<E: Entity> Update<E> {
         if value.is_absent() {
             return self;
         }
-        self.change(path.steps(), into_stored(value).map(Change::SetIfAbsent))
+        self.change(&path, into_stored(value).map(Change::SetIfAbsent))
     }
 
     /// Removes an attribute that may be absent: one that is declared with `?` or a default, a set, an entry of a map,
     /// or an element of a list. If it is absent already, or past the end of its list, nothing changes.
+    ///
+    /// The index of an element is that in the list before the update. The elements after it move forward. No other change
+    /// of the list can be made in the same update: the error is [`Error::InvalidInput`](crate::Error::InvalidInput).
+    ///
+    /// Removing an element of a list is not idempotent: if a response is lost and the SDK retries the request, the element
+    /// after it is removed too, unless the update is [`idempotent`](Self::idempotent).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -92,7 +105,7 @@ impl<E: Entity> Update<E> {
     /// # Ok(()) }
     /// ```
     pub fn remove<V: Optional, A: MaySet>(self, path: Path<E, V, A>) -> Self {
-        self.change(path.steps(), Ok(Change::Remove))
+        self.change(&path, Ok(Change::Remove))
     }
 
     /// Adds to a number. An absent number counts as its default, or as 0 if it may be absent.
@@ -117,7 +130,7 @@ impl<E: Entity> Update<E> {
         V::Present: Number,
     {
         let change = Arithmetic::add(path.steps(), &value.into_value(), path.fallback(zero()));
-        self.change_number(path.steps(), change)
+        self.change_number(&path, change)
     }
 
     /// Subtracts from a number. An absent number counts as its default, or as 0 if it may be absent.
@@ -139,7 +152,7 @@ impl<E: Entity> Update<E> {
         V::Present: Number,
     {
         let change = Arithmetic::subtract(path.steps(), &value.into_value(), path.fallback(zero()));
-        self.change_number(path.steps(), change)
+        self.change_number(&path, change)
     }
 
     /// Appends to a list. An absent list counts as its default, or as empty if it may be absent. If the stored value is
@@ -161,7 +174,7 @@ impl<E: Entity> Update<E> {
         items: impl IntoIterator<Item = T>,
     ) -> Self {
         let change = append(items.into_iter().collect(), path.fallback(empty_list()));
-        self.change(path.steps(), change)
+        self.change(&path, change)
     }
 
     /// Inserts elements at the beginning of a list. An absent list counts as its default, or as empty if it may be
@@ -175,7 +188,7 @@ impl<E: Entity> Update<E> {
         items: impl IntoIterator<Item = T>,
     ) -> Self {
         let change = prepend(items.into_iter().collect(), path.fallback(empty_list()));
-        self.change(path.steps(), change)
+        self.change(&path, change)
     }
 
     /// Inserts elements into a set, which may be absent. If the stored value is not a set, for example NULL, the error
@@ -221,13 +234,13 @@ impl<E: Entity> Update<E> {
         if set.is_absent() {
             return self;
         }
-        self.change(path.steps(), into_stored(set).map(change))
+        self.change(&path, into_stored(set).map(change))
     }
 
     /// Sets or removes an attribute from which index keys are made; called by generated setters.
     #[doc(hidden)]
     pub fn set_index_attribute<V: Attribute>(self, name: &'static str, value: &V) -> Self {
-        self.change(attribute_path(name), Change::set_or_remove(value))
+        self.change_attribute(name, Change::set_or_remove(value))
     }
 
     /// Sets or removes a computed key; called by generated setters.
@@ -238,7 +251,7 @@ impl<E: Entity> Update<E> {
         key: Result<Option<V>, InvalidInput>,
     ) -> Self {
         match key {
-            Ok(key) => self.change(attribute_path(name), Change::set_or_remove(&key)),
+            Ok(key) => self.change_attribute(name, Change::set_or_remove(&key)),
             // The error of a key that could not be built already contains the key's name.
             Err(error) => {
                 self.operation.refuse(error);

@@ -57,8 +57,8 @@ macro_rules! update {
                 Self(self.0.set_if_absent(path, value))
             }
 
-            /// Removes an attribute that may be absent, or an entry of a map; see
-            /// [`Update::remove`]($crate::Update::remove).
+            /// Removes an attribute that may be absent, an entry of a map, or an element of a list. A retry may remove two
+            /// elements; see [`Update::remove`]($crate::Update::remove).
             pub fn remove<V: $crate::Optional, A: $crate::MaySet>(self, path: $crate::Path<$entity, V, A>) -> Self {
                 Self(self.0.remove(path))
             }

@@ -165,14 +165,31 @@ impl Changes {
         })
     }
 
-    /// Refuses two changes of the same path, or of a path and a path inside it, as DynamoDB does.
+    /// Refuses two changes of the same path, or of a path and a path inside it, as DynamoDB does. Refuses also to remove
+    /// an element of a list beside another change of that list: the indexes of both would mean the list before the update,
+    /// which is not what their order suggests.
     pub(crate) fn check_overlap(&self) -> Result<(), InvalidInput> {
+        self.check_removed_elements()?;
         for (index, (path, _)) in self.all.iter().enumerate() {
             let inside = |other: &[Step]| other.len() <= path.len() && other.iter().zip(path).all(|(a, b)| a == b);
             let twice =
                 |(other_index, (other, _)): (usize, &(Vec<Step>, Change))| other_index != index && inside(other);
             if self.all.iter().enumerate().any(twice) {
                 return Err(InvalidInput::value("changed twice in one update").in_field(&display_path(path)));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_removed_elements(&self) -> Result<(), InvalidInput> {
+        for (index, (path, change)) in self.all.iter().enumerate() {
+            let (Change::Remove, Some((Step::Index(_), list))) = (change, path.split_last()) else { continue };
+            let others = self.all.iter().enumerate().filter(|(other, _)| *other != index);
+            // A change of what contains the list is refused as one of the same path.
+            if others.map(|(_, (other, _))| other).any(|other| other.starts_with(list)) {
+                let problem = "changed otherwise in the update that removes an element of it: make the changes one after \
+                               the other";
+                return Err(InvalidInput::value(problem).in_field(&display_path(list)));
             }
         }
         Ok(())

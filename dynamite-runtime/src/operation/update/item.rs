@@ -13,7 +13,7 @@ use crate::key::check_key;
 use crate::operation::WriteCondition;
 use crate::operation::guard::{Guards, Requirement};
 use crate::operation::sdk::UpdateItemInputBuilder;
-use crate::path::{Step, attribute_path, check_names, display_path};
+use crate::path::{RequiredTag, Step, attribute_path, check_names, display_path};
 use crate::schema::{IndexSchema, TableSchema};
 
 /// A change of parts of an item, with an optional condition.
@@ -48,6 +48,13 @@ impl UpdateItem {
     /// Adds a change of an attribute or a path inside one.
     pub(crate) fn change(&mut self, path: Vec<Step>, change: Result<Change, InvalidInput>) {
         self.change_within(path, change, None);
+    }
+
+    /// Requires that unions are the alternatives inside of which something changes.
+    pub(crate) fn require_tags(&mut self, tags: &[RequiredTag]) {
+        for tag in tags {
+            self.guards.push(Requirement::Alternative(tag.clone()), Expr::has_tag(tag));
+        }
     }
 
     /// Adds a change that needs no guards.

@@ -463,16 +463,19 @@ impl EventUpdate {
     /// Sets `day`, `nanos`, `millis`, `seconds`, `clock`, `clock_millis`, `clock_seconds`, `epoch` and `epoch_in_millis`, and with them the index keys that they feed: `times` of the index `by_time`.
     pub fn set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis(
         self,
-        day: rt::Date,
-        nanos: rt::DateTime<rt::Utc>,
-        millis: rt::TimestampMillis,
-        seconds: rt::TimestampSeconds,
-        clock: rt::LocalDateTime,
-        clock_millis: rt::LocalDateTimeMillis,
-        clock_seconds: rt::LocalDateTimeSeconds,
-        epoch: rt::EpochSeconds,
-        epoch_in_millis: rt::EpochMillis,
+        values: EventDayAndNanosAndMillisAndSecondsAndClockAndClockMillisAndClockSecondsAndEpochAndEpochInMillis,
     ) -> Self {
+        let EventDayAndNanosAndMillisAndSecondsAndClockAndClockMillisAndClockSecondsAndEpochAndEpochInMillis {
+            day,
+            nanos,
+            millis,
+            seconds,
+            clock,
+            clock_millis,
+            clock_seconds,
+            epoch,
+            epoch_in_millis,
+        } = values;
         Self(
             self
                 .0
@@ -505,6 +508,29 @@ impl EventUpdate {
                 ),
         )
     }
+}
+
+/// The values that [`set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis`](EventUpdate::set_day_and_nanos_and_millis_and_seconds_and_clock_and_clock_millis_and_clock_seconds_and_epoch_and_epoch_in_millis) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventDayAndNanosAndMillisAndSecondsAndClockAndClockMillisAndClockSecondsAndEpochAndEpochInMillis {
+    /// Feeds `times` of the index `by_time`.
+    pub day: rt::Date,
+    /// Feeds `times` of the index `by_time`.
+    pub nanos: rt::DateTime<rt::Utc>,
+    /// Feeds `times` of the index `by_time`.
+    pub millis: rt::TimestampMillis,
+    /// Feeds `times` of the index `by_time`.
+    pub seconds: rt::TimestampSeconds,
+    /// Feeds `times` of the index `by_time`.
+    pub clock: rt::LocalDateTime,
+    /// Feeds `times` of the index `by_time`.
+    pub clock_millis: rt::LocalDateTimeMillis,
+    /// Feeds `times` of the index `by_time`.
+    pub clock_seconds: rt::LocalDateTimeSeconds,
+    /// Feeds `times` of the index `by_time`.
+    pub epoch: rt::EpochSeconds,
+    /// Feeds `times` of the index `by_time`.
+    pub epoch_in_millis: rt::EpochMillis,
 }
 
 /// The part of [`Event`] that the index `by_time` of table `events` holds.

@@ -168,6 +168,26 @@ pub enum Extra {
     None,
 }
 
+impl Extra {
+    /// The path of the tag `kind`, for conditions.
+    pub const TAG: rt::Path<Self, Option<ExtraTag>, rt::ReadOnly> = rt::Path::new(
+        "kind",
+    );
+    /// The alternative with `kind` as `line`, whose fields have paths for conditions and updates.
+    pub const LINE: rt::Alternative<Self, Line> = rt::Alternative::new("kind", "line");
+}
+
+/// The values of the tag of [`Extra`], without its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ExtraTag {
+    /// The tag of [`Line`](Extra::Line).
+    Line,
+    /// The tag of [`None`](Extra::None).
+    None,
+}
+
+rt::text_enum!(ExtraTag, Line("line"), None("none"));
+
 rt::tagged_union!(Extra by "kind", Line("line", Line), None("none"));
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {

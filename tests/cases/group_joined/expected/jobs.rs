@@ -133,8 +133,8 @@ rt::update!(JobUpdate of Job, "Changes attributes of an item of [`Job`].");
 
 impl JobUpdate {
     /// Sets `a`, `b` and `c`, and with them the index keys that they feed: `ab` of the index `first` and `bc` of the index `second`.
-    pub fn set_a_and_b_and_c(self, a: impl Into<String>, b: u8, c: rt::Date) -> Self {
-        let a: String = a.into();
+    pub fn set_a_and_b_and_c(self, values: JobAAndBAndC) -> Self {
+        let JobAAndBAndC { a, b, c } = values;
         Self(
             self
                 .0
@@ -159,6 +159,17 @@ impl JobUpdate {
                 .set_key("gsi3pk", Job::level_key(&d, &e)),
         )
     }
+}
+
+/// The values that [`set_a_and_b_and_c`](JobUpdate::set_a_and_b_and_c) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobAAndBAndC {
+    /// Feeds `ab` of the index `first`.
+    pub a: String,
+    /// Feeds `ab` of the index `first` and `bc` of the index `second`.
+    pub b: u8,
+    /// Feeds `bc` of the index `second`.
+    pub c: rt::Date,
 }
 
 /// The part of [`Job`] that the index `first` of table `jobs` holds.

@@ -139,13 +139,8 @@ rt::update!(OrderUpdate of Order, "Changes attributes of an item of [`Order`].")
 
 impl OrderUpdate {
     /// Sets `key` and `order_slot_key`, and with them the index keys that they feed: `slot_key` of the index `slot`.
-    pub fn set_key_and_order_slot_key(
-        self,
-        key: impl Into<String>,
-        order_slot_key: impl Into<String>,
-    ) -> Self {
-        let key: String = key.into();
-        let order_slot_key: String = order_slot_key.into();
+    pub fn set_key_and_order_slot_key(self, values: OrderKeyAndOrderSlotKey) -> Self {
+        let OrderKeyAndOrderSlotKey { key, order_slot_key } = values;
         Self(
             self
                 .0
@@ -157,6 +152,15 @@ impl OrderUpdate {
                 ),
         )
     }
+}
+
+/// The values that [`set_key_and_order_slot_key`](OrderUpdate::set_key_and_order_slot_key) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderKeyAndOrderSlotKey {
+    /// Feeds `slot_key` of the index `slot`.
+    pub key: String,
+    /// Feeds `slot_key` of the index `slot`.
+    pub order_slot_key: String,
 }
 
 /// The part of [`Order`] that the index `slot` of table `rts` holds.

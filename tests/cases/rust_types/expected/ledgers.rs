@@ -220,10 +220,9 @@ impl LedgerUpdate {
     /// `large` is written if `total > 10 and limit < 5 and code != 'x' and state == open`, and removed otherwise.
     pub fn set_state_and_total_and_limit(
         self,
-        state: crate::state::State,
-        total: crate::Money,
-        limit: Option<crate::Money>,
+        values: LedgerStateAndTotalAndLimit,
     ) -> Self {
+        let LedgerStateAndTotalAndLimit { state, total, limit } = values;
         let key = self.0.key().clone();
         Self(
             self
@@ -237,6 +236,19 @@ impl LedgerUpdate {
                 ),
         )
     }
+}
+
+/// The values that [`set_state_and_total_and_limit`](LedgerUpdate::set_state_and_total_and_limit) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerStateAndTotalAndLimit {
+    /// Feeds `large` of the index `large`. Decides whether the item is in the index `large`.
+    pub state: crate::state::State,
+    /// Decides whether the item is in the index `large`.
+    pub total: crate::Money,
+    /// At most.
+    ///
+    /// Decides whether the item is in the index `large`.
+    pub limit: Option<crate::Money>,
 }
 
 /// The part of [`Ledger`] that the index `by_state` of table `ledgers` holds.

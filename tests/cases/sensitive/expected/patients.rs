@@ -370,6 +370,26 @@ pub enum Payment {
     Cash,
 }
 
+impl Payment {
+    /// The path of the tag `type`, for conditions.
+    pub const TAG: rt::Path<Self, Option<PaymentTag>, rt::ReadOnly> = rt::Path::new(
+        "type",
+    );
+    /// The alternative with `type` as `card`, whose fields have paths for conditions and updates.
+    pub const CARD: rt::Alternative<Self, Card> = rt::Alternative::new("type", "card");
+}
+
+/// The values of the tag of [`Payment`], without its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PaymentTag {
+    /// The tag of [`Card`](Payment::Card).
+    Card,
+    /// The tag of [`Cash`](Payment::Cash).
+    Cash,
+}
+
+rt::text_enum!(PaymentTag, Card("card"), Cash("cash"));
+
 rt::tagged_union!(Payment by "type", Card("card", Card), Cash("cash"));
 
 /// Declared in `patients.yaml`. `Debug` shows `…` in place of a value.
@@ -384,6 +404,30 @@ pub enum Refund {
 }
 
 rt::redact!(Refund);
+
+impl Refund {
+    /// The path of the tag `type`, for conditions.
+    pub const TAG: rt::Path<Self, Option<RefundTag>, rt::ReadOnly> = rt::Path::new(
+        "type",
+    );
+    /// The alternative with `type` as `card`, whose fields have paths for conditions and updates.
+    pub const CARD: rt::Alternative<Self, Card> = rt::Alternative::new("type", "card");
+}
+
+/// The values of the tag of [`Refund`], without its fields.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RefundTag {
+    /// The tag of [`Card`](Refund::Card).
+    Card,
+    /// The tag of [`Cash`](Refund::Cash).
+    Cash,
+    /// A tag that the schema does not declare, which a newer version may have written.
+    Unknown(String),
+}
+
+rt::redact!(RefundTag);
+
+rt::text_enum!(RefundTag, Card("card"), Cash("cash"); open Unknown);
 
 rt::tagged_union!(Refund by "type", Card("card", Card), Cash("cash"); open Unknown);
 

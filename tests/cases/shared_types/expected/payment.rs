@@ -15,6 +15,29 @@ pub enum PayMethod {
     Cash,
 }
 
+impl PayMethod {
+    /// The path of the tag `kind`, for conditions.
+    pub const TAG: rt::Path<Self, Option<PayMethodTag>, rt::ReadOnly> = rt::Path::new(
+        "kind",
+    );
+    /// The alternative with `kind` as `card`, whose fields have paths for conditions and updates.
+    pub const CARD: rt::Alternative<Self, BankCard> = rt::Alternative::new(
+        "kind",
+        "card",
+    );
+}
+
+/// The values of the tag of [`PayMethod`], without its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PayMethodTag {
+    /// The tag of [`Card`](PayMethod::Card).
+    Card,
+    /// The tag of [`Cash`](PayMethod::Cash).
+    Cash,
+}
+
+rt::text_enum!(PayMethodTag, Card("card"), Cash("cash"));
+
 rt::tagged_union!(PayMethod by "kind", Card("card", BankCard), Cash("cash"));
 
 /// Declared in `pay-ment.yaml`.
@@ -41,6 +64,29 @@ pub enum Sender {
     /// Stored as M, with `type` as `other`.
     Other,
 }
+
+impl Sender {
+    /// The path of the tag `type`, for conditions.
+    pub const TAG: rt::Path<Self, Option<SenderTag>, rt::ReadOnly> = rt::Path::new(
+        "type",
+    );
+    /// The alternative with `type` as `home`, whose fields have paths for conditions and updates.
+    pub const HOME: rt::Alternative<Self, PostalAddress> = rt::Alternative::new(
+        "type",
+        "home",
+    );
+}
+
+/// The values of the tag of [`Sender`], without its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SenderTag {
+    /// The tag of [`Home`](Sender::Home).
+    Home,
+    /// The tag of [`Other`](Sender::Other).
+    Other,
+}
+
+rt::text_enum!(SenderTag, Home("home"), Other("other"));
 
 rt::tagged_union!(Sender by "type", Home("home", PostalAddress), Other("other"));
 

@@ -6,7 +6,7 @@
 use ::dynamite_runtime as rt;
 
 pub use super::common::{PostalAddress, ShopStatus, Town};
-pub use super::payment::{BankCard, PayMethod, Sender};
+pub use super::payment::{BankCard, PayMethod, PayMethodTag, Sender, SenderTag};
 
 /// An item of table `refunds`, declared in `refunds.yaml`.
 ///
@@ -113,6 +113,27 @@ pub enum Receiver {
     /// Stored as M, with `type` as `home`.
     Home(PostalAddress),
 }
+
+impl Receiver {
+    /// The path of the tag `type`, for conditions.
+    pub const TAG: rt::Path<Self, Option<ReceiverTag>, rt::ReadOnly> = rt::Path::new(
+        "type",
+    );
+    /// The alternative with `type` as `home`, whose fields have paths for conditions and updates.
+    pub const HOME: rt::Alternative<Self, PostalAddress> = rt::Alternative::new(
+        "type",
+        "home",
+    );
+}
+
+/// The values of the tag of [`Receiver`], without its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReceiverTag {
+    /// The tag of [`Home`](Receiver::Home).
+    Home,
+}
+
+rt::text_enum!(ReceiverTag, Home("home"));
 
 rt::tagged_union!(Receiver by "type", Home("home", PostalAddress));
 

@@ -132,11 +132,8 @@ impl OrderUpdate {
     /// Sets `city` and `street`, and with them the index keys that they feed: `place` of the index `by_place`.
     ///
     /// `place` is written if `city` and `street` are present, and removed otherwise.
-    pub fn set_city_and_street(
-        self,
-        city: Option<String>,
-        street: Option<String>,
-    ) -> Self {
+    pub fn set_city_and_street(self, values: OrderCityAndStreet) -> Self {
+        let OrderCityAndStreet { city, street } = values;
         Self(
             self
                 .0
@@ -145,6 +142,15 @@ impl OrderUpdate {
                 .set_key("place", Order::place_key(city.as_deref(), street.as_deref())),
         )
     }
+}
+
+/// The values that [`set_city_and_street`](OrderUpdate::set_city_and_street) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderCityAndStreet {
+    /// Feeds `place` of the index `by_place`.
+    pub city: Option<String>,
+    /// Feeds `place` of the index `by_place`.
+    pub street: Option<String>,
 }
 
 /// The part of [`Order`] that the sparse index `by_coupon` of table `orders` holds.

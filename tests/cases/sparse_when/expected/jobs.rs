@@ -210,17 +210,19 @@ impl JobUpdate {
     /// `dated` is written if `exists(owner) and exists(tags) and due < 2030-01-01 and at > 2020-01-01T00:00:00.000000000Z and local != 2020-01-01T00:00:00.000000000`, and removed otherwise.
     pub fn set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags(
         self,
-        queue: impl Into<String>,
-        state: State,
-        urgent: bool,
-        attempts: u8,
-        due: rt::Date,
-        at: rt::DateTime<rt::Utc>,
-        local: rt::LocalDateTimeSeconds,
-        owner: Option<String>,
-        tags: ::std::collections::BTreeSet<String>,
+        values: JobQueueAndStateAndUrgentAndAttemptsAndDueAndAtAndLocalAndOwnerAndTags,
     ) -> Self {
-        let queue: String = queue.into();
+        let JobQueueAndStateAndUrgentAndAttemptsAndDueAndAtAndLocalAndOwnerAndTags {
+            queue,
+            state,
+            urgent,
+            attempts,
+            due,
+            at,
+            local,
+            owner,
+            tags,
+        } = values;
         Self(
             self
                 .0
@@ -262,6 +264,29 @@ impl JobUpdate {
                 .set_key("heavy", Job::heavy_key(&weight, &cost)),
         )
     }
+}
+
+/// The values that [`set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags`](JobUpdate::set_queue_and_state_and_urgent_and_attempts_and_due_and_at_and_local_and_owner_and_tags) sets together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobQueueAndStateAndUrgentAndAttemptsAndDueAndAtAndLocalAndOwnerAndTags {
+    /// Feeds `open_queue` of the index `open`.
+    pub queue: String,
+    /// Decides whether the item is in the index `open`.
+    pub state: State,
+    /// Decides whether the item is in the index `open`.
+    pub urgent: bool,
+    /// Decides whether the item is in the index `open`.
+    pub attempts: u8,
+    /// Feeds `dated` of the index `dated`. Decides whether the item is in the index `dated`.
+    pub due: rt::Date,
+    /// Decides whether the item is in the index `dated`.
+    pub at: rt::DateTime<rt::Utc>,
+    /// Decides whether the item is in the index `dated`.
+    pub local: rt::LocalDateTimeSeconds,
+    /// Decides whether the item is in the index `open` and `dated`.
+    pub owner: Option<String>,
+    /// Decides whether the item is in the index `dated`.
+    pub tags: ::std::collections::BTreeSet<String>,
 }
 
 /// The part of [`Job`] that the sparse index `open` of table `jobs` holds.

@@ -118,6 +118,36 @@ pub enum Block {
     Rule,
 }
 
+impl Block {
+    /// The path of the tag `kind`, for conditions.
+    pub const TAG: rt::Path<Self, Option<BlockTag>, rt::ReadOnly> = rt::Path::new(
+        "kind",
+    );
+    /// The alternative with `kind` as `text`, whose fields have paths for conditions and updates.
+    pub const TEXT: rt::Alternative<Self, TextBlock> = rt::Alternative::new(
+        "kind",
+        "text",
+    );
+    /// The alternative with `kind` as `image`, whose fields have paths for conditions and updates.
+    pub const IMAGE: rt::Alternative<Self, Image> = rt::Alternative::new(
+        "kind",
+        "image",
+    );
+}
+
+/// The values of the tag of [`Block`], without its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BlockTag {
+    /// The tag of [`Text`](Block::Text).
+    Text,
+    /// The tag of [`Image`](Block::Image).
+    Image,
+    /// The tag of [`Rule`](Block::Rule).
+    Rule,
+}
+
+rt::text_enum!(BlockTag, Text("text"), Image("image"), Rule("rule"));
+
 rt::tagged_union!(
     Block by "kind", Text("text", TextBlock), Image("image", Image), Rule("rule")
 );

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::catalog::Catalog;
-use crate::lower::resolve::entity::KeyedEntity;
+use crate::lower::resolve::entity::{KeyedEntity, Placed};
 use crate::lower::resolve::multi_entity::collections::CollectionNames;
 use crate::lower::resolve::table_key::key_parameters;
 use crate::model::{AttributeId, Group, GroupId, IdVec, KeyParameter, KeySource, PartForm, independent};
 use crate::schema::FileReport;
 
+use super::module::group_origin;
 use super::reserved::{HANDLE_METHODS, QUERY_METHODS, REPOSITORY_METHODS, SHARDED_QUERY_METHOD, UPDATE_METHODS};
 use super::unique_names::UniqueNames;
 
@@ -90,11 +91,10 @@ fn same_names(catalog: &Catalog, parameters: &[KeyParameter]) -> Vec<(AttributeI
 }
 
 /// Checks the setters of an update.
-pub(crate) fn setters(catalog: &Catalog, groups: &IdVec<GroupId, Group>) {
-    let mut names = UniqueNames::new(catalog.report, codes::METHOD_COLLISION, "method", UPDATE_METHODS);
+pub(crate) fn setters(report: &FileReport, groups: &IdVec<GroupId, Placed<Group>>) {
+    let mut names = UniqueNames::new(report, codes::METHOD_COLLISION, "method", UPDATE_METHODS);
     for group in groups {
-        let Some(first) = group.attributes.first() else { continue };
-        let path = &catalog.attributes[*first].path;
-        names.take(&group.setter, path, "the setter of this attribute", "give the attribute another `rust_name:`");
+        let (what, help) = group_origin(group);
+        names.take(&group.model.setter, &group.path, &format!("the setter of {what}"), help);
     }
 }

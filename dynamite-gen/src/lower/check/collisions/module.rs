@@ -6,10 +6,11 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::catalog::Catalog;
 use crate::lower::resolve::entity::{EntityParts, Placed};
 use crate::lower::resolve::types::Types;
-use crate::model::{Index, IndexItem, ViewFieldKind, ViewStruct};
+use crate::model::{Group, Index, IndexItem, TypeDefinition, ViewFieldKind, ViewStruct};
 use crate::naming::Ident;
 use crate::schema::FileReport;
-use crate::yaml::Path;
+use crate::source::Span;
+use crate::yaml::{Path, Step};
 
 use super::reserved::{ENTITY_TYPES, RESERVED_CONSTANTS, RESERVED_TYPES};
 use super::unique_names::UniqueNames;
@@ -96,16 +97,24 @@ impl<'a> ModuleNames<'a> {
     pub(crate) fn declared(&mut self, types: &Types) {
         for (definition, span) in types.of_module(self.types.report) {
             let what = if definition.home.is_some() { "this shared type" } else { "this definition" };
-            self.types.take_at(&definition.name, span, what, "give the type another name, or another `rust_name:`");
+            declared_type(&mut self.types, definition, span, what);
         }
     }
 
-    /// Takes the types of an entity's indexes and views.
+    /// Takes the types of an entity's indexes, groups and views.
     pub(crate) fn parts(&mut self, parts: &EntityParts) {
         let mut methods = BTreeSet::new();
         // Two indexes with one method were reported as that.
         for index in parts.indexes.iter().filter(|index| methods.insert(&index.model.method)) {
             index_types(&mut self.types, index);
+        }
+        let mut setters = BTreeSet::new();
+        // Two groups with one setter were reported as that.
+        for group in parts.groups.iter().filter(|group| setters.insert(&group.model.setter)) {
+            let (what, help) = group_origin(group);
+            if let Some(argument) = &group.model.argument {
+                self.types.take(argument, &group.path, &format!("the values of {what}"), help);
+            }
         }
         for view in &parts.views {
             view_types(&mut self.types, &view.path, &view.model.root);
@@ -117,7 +126,25 @@ impl<'a> ModuleNames<'a> {
 pub(crate) fn shared_types(report: &FileReport, types: &Types, module: &Ident) {
     let mut names = UniqueNames::new(report, codes::TYPE_COLLISION, "type", RESERVED_TYPES);
     for (definition, span) in types.of_home(module) {
-        names.take_at(&definition.name, span, "this definition", "give the type another name, or another `rust_name:`");
+        declared_type(&mut names, definition, span, "this definition");
+    }
+}
+
+/// Takes the names of a declared type, and of the enum of its tags if it is a union.
+fn declared_type(names: &mut UniqueNames, definition: &TypeDefinition, span: Span, what: &str) {
+    let help = "give the type another name, or another `rust_name:`";
+    if names.take_at(&definition.name, span.clone(), what, help)
+        && let Some(tags) = definition.tag_enum()
+    {
+        names.take_at(&tags, span, &format!("the tags of {what}"), help);
+    }
+}
+
+/// Returns what gives a group its name, and how to change that.
+pub(super) fn group_origin(group: &Placed<Group>) -> (&'static str, &'static str) {
+    match group.path.steps() {
+        [.., Step::Key(section), Step::Key(_)] if section == "groups" => ("this group", "give the group another name"),
+        _ => ("this attribute", "give the attribute another `rust_name:`, or name its group under `groups:`"),
     }
 }
 

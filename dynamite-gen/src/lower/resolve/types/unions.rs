@@ -14,6 +14,12 @@ use super::Types;
 /// The name of the tag where none is given.
 const DEFAULT_TAG: &str = "type";
 
+/// The hint about an alternative whose name is taken.
+const RENAME: &str = "give this alternative another name with `{ struct: …, rust_name: … }`";
+
+/// The constant of the path of the tag.
+const TAG: &str = "TAG";
+
 /// The variant that an open union adds.
 const UNKNOWN: &str = "Unknown";
 
@@ -50,7 +56,9 @@ pub(crate) fn resolve(
         taken.add(alternative, &variant.name);
         Some(variant)
     });
-    TypeKind::Union { tag: tag.to_owned(), variants: lowered.collect(), open }
+    let variants: Vec<UnionVariant> = lowered.collect();
+    taken.refuse_constants(alternatives, &variants);
+    TypeKind::Union { tag: tag.to_owned(), variants, open }
 }
 
 fn alternative_of(report: &FileReport, types: &Types, entry: &Entry<AlternativeText>) -> Option<UnionVariant> {
@@ -64,7 +72,8 @@ fn alternative_of(report: &FileReport, types: &Types, entry: &Entry<AlternativeT
         Some(payload) => Some(payload_of(report, types, &entry.path, payload)?),
         None => None,
     };
-    Some(UnionVariant { wire: entry.name.clone(), name, payload, doc: text.doc.clone() })
+    let constant = payload.and_then(|_| Ident::constant(name.plain()));
+    Some(UnionVariant { wire: entry.name.clone(), name, payload, constant, doc: text.doc.clone() })
 }
 
 fn payload_of(report: &FileReport, types: &Types, entry: &Path, text: &str) -> Option<TypeId> {
@@ -99,12 +108,11 @@ impl<'a> Variants<'a> {
         let help = "give one of them another name with `{ struct: …, rust_name: … }`";
         if let Some(open) = self.open.as_ref().filter(|_| name.plain() == UNKNOWN) {
             let message = format!("`{}` gives the variant `{UNKNOWN}`, which every open union already has", entry.name);
-            let help = "give this alternative another name with `{ struct: …, rust_name: … }`";
             let conflict = Conflict {
                 second: EntryLabel::new(&entry.path, "also gives this variant"),
                 first: EntryLabel::new(open, "adds the variant"),
             };
-            self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
+            self.report.conflict(codes::VARIANT_COLLISION, conflict, message, RENAME);
         } else if let Some(first) = self.idents.insert(name.clone(), entry.path.clone()) {
             let message = format!("two alternatives would have the same Rust variant: `{name}`");
             let conflict = Conflict {
@@ -113,5 +121,41 @@ impl<'a> Variants<'a> {
             };
             self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
         }
+    }
+
+    /// Refuses the constants of paths that are called like a variant or like another constant.
+    fn refuse_constants(&self, entries: &[Entry<AlternativeText>], variants: &[UnionVariant]) {
+        let mut constants: BTreeMap<&Ident, &Path> = BTreeMap::new();
+        for variant in variants {
+            let Some(entry) = entries.iter().find(|entry| entry.name == variant.wire) else { continue };
+            let names = [Some(&variant.name), variant.constant.as_ref()];
+            if names.into_iter().flatten().any(|name| name.plain() == TAG) {
+                let message = format!("`{}` gives `{TAG}`, which is the path of the tag of every union", entry.name);
+                self.report.key(codes::VARIANT_COLLISION, &entry.path, message, RENAME);
+                continue;
+            }
+            let Some(constant) = &variant.constant else { continue };
+            if let Some(first) = self.idents.get(constant).or_else(|| constants.get(constant).copied()) {
+                self.refuse_constant(entry, constant, first);
+            }
+            constants.insert(constant, &entry.path);
+        }
+    }
+
+    /// Refuses the constant of an alternative, whose name another one has, or its own variant.
+    fn refuse_constant(&self, entry: &Entry<AlternativeText>, constant: &Ident, first: &Path) {
+        if *first == entry.path {
+            let message = format!(
+                "the variant of `{}` and the constant that paths of its fields begin with would both be `{constant}`",
+                entry.name
+            );
+            return self.report.key(codes::VARIANT_COLLISION, &entry.path, message, RENAME);
+        }
+        let message = format!("two alternatives would have the same Rust name: `{constant}`");
+        let conflict = Conflict {
+            second: EntryLabel::new(&entry.path, "gives the constant that paths of its fields begin with"),
+            first: EntryLabel::new(first, "gives this name"),
+        };
+        self.report.conflict(codes::VARIANT_COLLISION, conflict, message, RENAME);
     }
 }

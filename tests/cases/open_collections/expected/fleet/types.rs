@@ -16,6 +16,28 @@ pub enum Drive {
     Unknown(rt::Unknown),
 }
 
+impl Drive {
+    /// The path of the tag `type`, for conditions.
+    pub const TAG: rt::Path<Self, Option<DriveTag>, rt::ReadOnly> = rt::Path::new(
+        "type",
+    );
+    /// The alternative with `type` as `sail`, whose fields have paths for conditions and updates.
+    pub const SAIL: rt::Alternative<Self, Sail> = rt::Alternative::new("type", "sail");
+}
+
+/// The values of the tag of [`Drive`], without its fields.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DriveTag {
+    /// The tag of [`Sail`](Drive::Sail).
+    Sail,
+    /// The tag of [`None`](Drive::None).
+    None,
+    /// A tag that the schema does not declare, which a newer version may have written.
+    Unknown(String),
+}
+
+rt::text_enum!(DriveTag, Sail("sail"), None("none"); open Unknown);
+
 rt::tagged_union!(Drive by "type", Sail("sail", Sail), None("none"); open Unknown);
 
 /// Declared in `schema.yaml`.
