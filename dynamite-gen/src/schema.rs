@@ -77,12 +77,22 @@ pub(crate) struct EntityText {
     /// The name of the struct; at the top of a file `rust_name:` is the module's.
     pub(crate) rust_name: Given<String>,
     pub(crate) optimistic_lock: Given<String>,
+    pub(crate) timestamps: Given<TimestampsText>,
     pub(crate) preserve_unknown: Given<PreserveUnknownText>,
     pub(crate) attributes: Section<FieldText>,
     pub(crate) keys: Section<KeyText>,
     /// The indexes that an entry of `entities:` names.
     pub(crate) indexes: Section<EntityIndexText>,
     pub(crate) views: Section<ViewText>,
+}
+
+/// The attributes that hold the times of writes.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TimestampsText {
+    /// The time at which the item was created.
+    pub(crate) created: Option<String>,
+    /// The time at which the item was last written.
+    pub(crate) updated: Option<String>,
 }
 
 /// `true`, `false` or `{ deserialize: true }`.

@@ -262,7 +262,7 @@ pub use operation::table::TableMismatch;
 #[doc(inline)]
 pub use codec::RawItem;
 #[doc(inline)]
-pub use entity::{Entity, Item, Unknown};
+pub use entity::{Entity, Item, Timestamped, Unknown};
 
 // Generated code and macros use these from the root of the crate. They are documented in their modules.
 #[cfg(feature = "serde")]
@@ -276,10 +276,11 @@ pub use {
     action::{create_table_of, create_tables_of},
     codec::{
         Attribute, Optional, Reader, WithDefault, Writer, check_stored_as, literal, stored, stored_is, write_attribute,
+        written_time,
     },
     entity::{
-        ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, discard_unknown, not_of_collection,
-        read_member, read_unknown, unexpired, write_discriminator, write_unknown, write_unknown_variant,
+        ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, Written, discard_unknown,
+        not_of_collection, read_member, read_unknown, write_discriminator, write_unknown, write_unknown_variant,
     },
     facade::{check_generated, read_item, write_item},
     path::{IntoValue, MaySet, ReadOnly, SetValue, Settable},

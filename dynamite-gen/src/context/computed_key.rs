@@ -65,17 +65,29 @@ fn has_function(key: &ComputedKey) -> bool {
 
 /// Returns the statement that writes a key, built from the fields of `self`.
 pub(super) fn write(scope: EntityScope<'_>, id: ComputedKeyId) -> String {
+    write_from(scope, id, |_| "self.".to_owned(), "writer")
+}
+
+/// Returns the statement that writes a key to `writer`. `owner` returns the struct that has an attribute as its field, with
+/// a dot, or nothing for a variable.
+pub(super) fn write_from(
+    scope: EntityScope<'_>,
+    id: ComputedKeyId,
+    owner: impl Fn(AttributeId) -> String,
+    writer: &str,
+) -> String {
     let key = &scope.entity.computed[id];
     let wire = string(&key.wire);
     if has_function(key) {
-        let call = call(scope, "Self", id, |attribute| parameter::borrow(scope, "self.", attribute));
-        return format!("rt::write_attribute({wire}, &{call}?, writer)?;");
+        let call = call(scope, "Self", id, |attribute| parameter::borrow(scope, &owner(attribute), attribute));
+        return format!("rt::write_attribute({wire}, &{call}?, {writer})?;");
     }
+    let part = |id: AttributeId| format!("&{}{}", owner(id), scope.entity.attributes[id].field);
     if copies(key) {
-        return format!("rt::write_attribute({wire}, &self.{}, writer)?;", copied_field(scope.entity, key));
+        let copied = key.parts().first().map_or_else(String::new, |copied| part(*copied));
+        return format!("rt::write_attribute({wire}, {copied}, {writer})?;");
     }
-    let part = |id: AttributeId| format!("&self.{}", scope.entity.attributes[id].field);
-    format!("{}.write(&[{}], writer)?;", constant(scope, id), part_list(key, part))
+    format!("{}.write(&[{}], {writer})?;", constant(scope, id), part_list(key, part))
 }
 
 /// Returns the expression for a key to set in an update: a `Result` of an `Option`. `owner` returns the struct that has
@@ -109,10 +121,6 @@ pub(super) fn part_list(key: &ComputedKey, part: impl Fn(AttributeId) -> String)
         Segment::Literal(_) => None,
     });
     parts.collect::<Vec<_>>().join(", ")
-}
-
-fn copied_field<'m>(entity: &'m Entity, key: &ComputedKey) -> &'m str {
-    key.parts().first().map_or("", |part| entity.attributes[*part].field.as_str())
 }
 
 /// Returns the computed key that a key attribute has the text of, if it is one with a template.

@@ -29,6 +29,7 @@ mod sparse_condition;
 mod stored;
 pub(crate) mod table_key;
 mod templates;
+pub(crate) mod timestamps;
 pub(crate) mod ttl;
 pub(crate) mod types;
 mod update_groups;

@@ -9,12 +9,22 @@ use super::key_types::{is_refused, is_value};
 use super::settings;
 use super::{
     CollectionText, EntityIndexText, EntityText, FieldText, FileReport, Given, IndexText, KeyText, PreserveUnknownText,
-    ViewText,
+    TimestampsText, ViewText,
 };
 
 /// The keys of an entry of `entities:`.
-pub(super) const ENTITY_KEYS: &[&str] =
-    &["kind", "doc", "rust_name", "attributes", "keys", "indexes", "optimistic_lock", "preserve_unknown", "views"];
+pub(super) const ENTITY_KEYS: &[&str] = &[
+    "kind",
+    "doc",
+    "rust_name",
+    "attributes",
+    "keys",
+    "indexes",
+    "optimistic_lock",
+    "timestamps",
+    "preserve_unknown",
+    "views",
+];
 
 /// Reads an entry of `entities:`.
 pub(super) fn entity(report: &FileReport, path: &Path, node: &Node) -> Option<EntityText> {
@@ -34,6 +44,11 @@ pub(super) fn entity(report: &FileReport, path: &Path, node: &Node) -> Option<En
         indexes: keys.section("indexes", entity_index),
         ..keys.entity()
     })
+}
+
+/// Reads `{ created: created_at, updated: updated_at }`.
+pub(super) fn timestamps(report: &FileReport, path: &Path, node: &Node) -> Option<TimestampsText> {
+    long_form(report, path, node, "a mapping with `created:`, `updated:` or both")
 }
 
 /// Reads `true`, `false` or `{ deserialize: true }`.

@@ -1,12 +1,14 @@
 //! Writes an item that does not exist yet.
 
+use std::time::SystemTime;
+
 use super::Idempotent;
 use super::future::{BoxFuture, Call, awaitable, named};
 use super::put::ConditionalPut;
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::condition::expired;
-use crate::entity::{Entity, Expires, Revision};
+use crate::entity::{Entity, Expires, Revision, Timestamped};
 use crate::operation::guard::Requirement;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
@@ -16,7 +18,7 @@ use crate::schema::{absent, as_entity};
 ///
 /// If an item with this key exists, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed), which
 /// contains that item. With an optimistic lock, the item is written with revision 1, whatever the struct contains, and
-/// the call returns that revision.
+/// the call returns that revision. With `timestamps:`, it writes the times, and returns the item as it was written.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -28,11 +30,11 @@ use crate::schema::{absent, as_entity};
 /// # Ok(()) }
 /// ```
 #[must_use = "not sent until awaited"]
-pub struct Create<E: Entity>(ConditionalPut<E::Revision>);
+pub struct Create<E: Entity>(ConditionalPut<E::Written>);
 
 impl<E: Entity> Create<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
-        let mut put = ConditionalPut::new(db, "create", item, Some(E::Revision::first()));
+        let mut put = ConditionalPut::new(db, "create", item, Some(E::Revision::first()), true);
         put.operation.guards.push(Requirement::NoItem, absent(E::TABLE));
         put.expected.requires = Requires::NoItem;
         Create(put)
@@ -40,7 +42,7 @@ impl<E: Entity> Create<E> {
 
     /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
-    pub fn idempotent(self) -> Idempotent<E::Revision> {
+    pub fn idempotent(self) -> Idempotent<E::Written> {
         self.0.idempotent()
     }
 
@@ -69,8 +71,32 @@ impl<E: Entity + Expires> Create<E> {
     /// # Ok(()) }
     /// ```
     pub fn or_expired(mut self) -> Self {
-        self.0.operation.guards.or(&Requirement::NoItem, as_entity(expired(E::TTL), E::DISCRIMINATOR));
+        self.0
+            .operation
+            .guards
+            .or(&Requirement::NoItem, as_entity(expired(E::TTL, self.0.db().clock().now()), E::DISCRIMINATOR));
         self
+    }
+}
+
+impl<E: Timestamped> Create<E> {
+    /// Sets the time of the write, instead of that of the client's clock.
+    ///
+    /// A write with a [token](crate::Idempotent::token) of your own needs it: with the same token, the same request has
+    /// to be sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let notes = notes().await?;
+    /// let time = "2026-05-01T12:00:00Z".parse::<DateTime<Utc>>()?;
+    /// let created = notes.create(&note(1)).at(time).await?;
+    /// assert_eq!((created.created_at, created.updated_at), (time, time));
+    /// # Ok(()) }
+    /// ```
+    pub fn at(self, time: impl Into<SystemTime>) -> Self {
+        Create(self.0.at(time.into()))
     }
 }
 
@@ -89,9 +115,9 @@ impl<E: Entity> std::fmt::Debug for Create<E> {
 awaitable!(Create<E: Entity>);
 
 impl<E: Entity> Call for Create<E> {
-    type Output = E::Revision;
+    type Output = E::Written;
 
-    fn send(self) -> BoxFuture<Measured<E::Revision>> {
-        named(self.0.name(), self.0.send_for_revision())
+    fn send(self) -> BoxFuture<Measured<E::Written>> {
+        named(self.0.name(), self.0.send_for_written())
     }
 }

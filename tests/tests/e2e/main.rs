@@ -26,6 +26,7 @@ mod number_bounds;
 mod optimistic_lock;
 mod put;
 mod random_updates;
+mod timestamps;
 mod ttl;
 mod update;
 mod update_collections;

@@ -1,7 +1,7 @@
 //! An entity: its attributes and computed keys first, then its keys, then what the model has of it.
 
 use crate::diagnostic::codes;
-use crate::model::{AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeySource, View};
+use crate::model::{AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeySource, Timestamps, View};
 use crate::naming::Ident;
 use crate::schema::{EntityText, FileReport};
 use crate::yaml::Path;
@@ -33,11 +33,12 @@ pub(crate) struct KeyedEntity<'a> {
     pub(crate) drafts: Vec<IndexDraft>,
 }
 
-/// The attributes under `ttl:` and `optimistic_lock:`.
+/// The attributes under `ttl:`, `optimistic_lock:` and `timestamps:`.
 #[derive(Clone, Copy)]
 pub(crate) struct SpecialAttributes {
     pub(crate) ttl: Option<AttributeId>,
     pub(crate) lock: Option<AttributeId>,
+    pub(crate) timestamps: Timestamps,
 }
 
 /// The parts of an entity in the model that give names to generated code.
@@ -102,7 +103,7 @@ impl KeyedEntity<'_> {
     }
 
     /// Resolves the parts of the entity in the model that give names to generated code.
-    pub(crate) fn parts(&self, name: &Ident) -> EntityParts {
+    pub(crate) fn parts(&self, name: &Ident, special: SpecialAttributes) -> EntityParts {
         let catalog = self.catalog();
         let index = |draft: &IndexDraft| {
             let model = index_item::resolve(&catalog, &self.key, name, draft)?;
@@ -111,7 +112,7 @@ impl KeyedEntity<'_> {
         let indexes: Vec<Placed<Index>> = self.drafts.iter().filter_map(index).collect();
         let views = self.views(name, &indexes);
         let key_parts = key_parts(&catalog, &self.key);
-        EntityParts { groups: self.groups(&key_parts), indexes, views, key_parts }
+        EntityParts { groups: self.groups(&key_parts, special.timestamps), indexes, views, key_parts }
     }
 
     /// Makes the model's entity; `None` if its key is wrong.
@@ -120,7 +121,7 @@ impl KeyedEntity<'_> {
         let EntityDeclaration { report, text, attributes, computed, .. } = self.declaration;
         let preserve_unknown = preserve_unknown::resolve(report, text.preserve_unknown.value(), &attributes);
         let mut attributes = attributes.models();
-        update_groups::set_access(&mut attributes, &groups, &key_parts, special.lock);
+        update_groups::set_access(&mut attributes, &groups, &key_parts, special);
         Some(Entity {
             name,
             kind: None,
@@ -136,6 +137,7 @@ impl KeyedEntity<'_> {
             views: views.into_iter().map(|view| view.model).collect(),
             ttl: special.ttl,
             lock: special.lock,
+            timestamps: special.timestamps,
             preserve_unknown,
         })
     }
@@ -151,10 +153,10 @@ impl KeyedEntity<'_> {
         text.views.entries.iter().filter_map(view).collect()
     }
 
-    fn groups(&self, key_parts: &[AttributeId]) -> IdVec<GroupId, Group> {
+    fn groups(&self, key_parts: &[AttributeId], times: Timestamps) -> IdVec<GroupId, Group> {
         let EntityDeclaration { attributes, computed, .. } = &self.declaration;
         let used: Vec<KeySource> = self.drafts.iter().filter_map(IndexDraft::keys).flatten().collect();
-        update_groups::resolve(&attributes.models(), &computed.models(), &used, key_parts)
+        update_groups::resolve(&attributes.models(), &computed.models(), &used, key_parts, times)
     }
 }
 

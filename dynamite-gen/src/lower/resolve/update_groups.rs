@@ -3,22 +3,28 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Access, Attribute, AttributeId, ComputedKey, ComputedKeyId, Group, GroupId, IdVec, KeySource, When,
+    Access, Attribute, AttributeId, ComputedKey, ComputedKeyId, Group, GroupId, IdVec, KeySource, Timestamps, When,
 };
 use crate::naming::Ident;
 
+use super::entity::SpecialAttributes;
+
 /// Finds the groups.
 ///
-/// `used` are the key attributes of all indexes, `key_parts` the attributes of the table's own key.
+/// `used` are the key attributes of all indexes, `key_parts` the attributes of the table's own key. Keys that are made of
+/// `times` are in no group: every write sets them.
 pub(crate) fn resolve(
     attributes: &IdVec<AttributeId, Attribute>,
     computed: &IdVec<ComputedKeyId, ComputedKey>,
     used: &[KeySource],
     key_parts: &[AttributeId],
+    times: Timestamps,
 ) -> IdVec<GroupId, Group> {
     let mut joined = Joined::new(attributes);
     let used = computed.enumerate().filter(|(id, _)| used.contains(&KeySource::Computed(*id)));
-    let inputs: Vec<Inputs> = used.filter_map(|(id, key)| Inputs::of(id, key, key_parts)).collect();
+    let inputs = used.filter_map(|(id, key)| Inputs::of(id, key, key_parts));
+    let inputs: Vec<Inputs> =
+        inputs.filter(|inputs| !times.iter().any(|time| inputs.attributes.contains(&time))).collect();
     for inputs in &inputs {
         joined.join(&inputs.attributes);
     }
@@ -44,14 +50,15 @@ pub(crate) fn set_access(
     attributes: &mut IdVec<AttributeId, Attribute>,
     groups: &IdVec<GroupId, Group>,
     key_parts: &[AttributeId],
-    lock: Option<AttributeId>,
+    special: SpecialAttributes,
 ) {
     for id in attributes.ids() {
         let group = groups.find(|group| group.attributes.contains(&id));
         attributes[id].access = match group {
             _ if key_parts.contains(&id) => Access::Key,
             Some(group) => Access::Group(group),
-            None if lock == Some(id) => Access::Lock,
+            None if special.lock == Some(id) => Access::Lock,
+            None if special.timestamps.iter().any(|time| time == id) => Access::Time,
             None => Access::Settable,
         };
     }
@@ -156,7 +163,7 @@ mod tests {
             let attributes = group.attributes.into_iter().map(Id::index).collect();
             (group.setter.to_string(), attributes, group.computed.into_iter().map(Id::index).collect())
         };
-        let groups = resolve(&attributes(&["a", "b", "c", "d", "e"]), &keys, &used, &key_parts);
+        let groups = resolve(&attributes(&["a", "b", "c", "d", "e"]), &keys, &used, &key_parts, Timestamps::default());
         groups.into_iter().map(indexes).collect()
     }
 
