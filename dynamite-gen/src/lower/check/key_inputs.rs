@@ -56,7 +56,7 @@ fn fixed_use(entity: &KeyedEntity, id: AttributeId) -> Option<(Use, &'static str
     let key_parts = key_parts(&catalog, &entity.key);
     if key_parts.contains(&id) {
         let message = "is set by writes, so it can't be in the table's key";
-        return Some((first_use(entity, id)?, message, "make the key of another attribute, which your program sets"));
+        return Some((table_use(entity, id)?, message, "make the key of another attribute, which your program sets"));
     }
     let mut conditional = entity.drafts.iter().filter_map(|draft| Some((draft, draft.when.value()?)));
     if let Some((draft, _)) = conditional.find(|(_, when)| when.attributes().contains(&id)) {
@@ -75,6 +75,20 @@ fn fixed_use(entity: &KeyedEntity, id: AttributeId) -> Option<(Use, &'static str
     let help =
         "make the key of the time alone, with attributes of the table's key if you like, or of another attribute";
     Some((fed, message, help))
+}
+
+/// Finds the key of the table that is made from an attribute.
+fn table_use(entity: &KeyedEntity, id: AttributeId) -> Option<Use> {
+    let catalog = entity.catalog();
+    let of_table = [(entity.key.partition.as_ref(), "partition_key"), (entity.key.sort.value(), "sort_key")];
+    let used = |(source, name): (Option<&KeySource>, &str)| match source? {
+        KeySource::Attribute(own) if *own == id => Some(Use { path: Path::top(name), what: "used as this key" }),
+        KeySource::Computed(key) if catalog.computed[*key].model.parts().contains(&id) => {
+            Some(Use { path: catalog.computed[*key].path.clone(), what: "used in the template of this key" })
+        }
+        _ => None,
+    };
+    of_table.into_iter().find_map(used)
 }
 
 /// Finds the first key or condition that is made from an attribute.
