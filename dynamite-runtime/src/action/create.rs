@@ -30,20 +30,33 @@ use crate::schema::{absent, as_entity};
 /// # Ok(()) }
 /// ```
 #[must_use = "not sent until awaited"]
-pub struct Create<E: Entity>(ConditionalPut<E::Written>);
+pub struct Create<E: Entity> {
+    put: ConditionalPut<E::Written>,
+    /// The attribute of the expiry time, and the time at which an item that is replaced has expired.
+    replaces: Option<(&'static str, SystemTime)>,
+}
 
 impl<E: Entity> Create<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let mut put = ConditionalPut::new(db, "create", item, Some(E::Revision::first()), true);
         put.operation.guards.push(Requirement::NoItem, absent(E::TABLE));
         put.expected.requires = Requires::NoItem;
-        Create(put)
+        Create { put, replaces: None }
+    }
+
+    /// Returns the put with its condition.
+    fn conditional(self) -> ConditionalPut<E::Written> {
+        let Create { mut put, replaces } = self;
+        if let Some((ttl, time)) = replaces {
+            put.operation.guards.or(&Requirement::NoItem, as_entity(expired(ttl, time), E::DISCRIMINATOR));
+        }
+        put
     }
 
     /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<E::Written> {
-        self.0.idempotent()
+        self.conditional().idempotent()
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.
@@ -52,12 +65,12 @@ impl<E: Entity> Create<E> {
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<PutItemInputBuilder> {
-        self.0.request()
+        self.conditional().request()
     }
 }
 
 impl<E: Entity + Expires> Create<E> {
-    /// Also replaces an item that has expired, because DynamoDB may take days to delete it. An item whose expiry time
+    /// Also replaces an item that has expired when this is called, because DynamoDB may take days to delete it. An item whose expiry time
     /// is absent or NULL never expires. An expired item of another entity is not replaced.
     ///
     /// ```
@@ -71,10 +84,7 @@ impl<E: Entity + Expires> Create<E> {
     /// # Ok(()) }
     /// ```
     pub fn or_expired(mut self) -> Self {
-        self.0
-            .operation
-            .guards
-            .or(&Requirement::NoItem, as_entity(expired(E::TTL, self.0.db().clock().now()), E::DISCRIMINATOR));
+        self.replaces = Some((E::TTL, self.put.time()));
         self
     }
 }
@@ -96,13 +106,15 @@ impl<E: Timestamped> Create<E> {
     /// # Ok(()) }
     /// ```
     pub fn at(self, time: impl Into<SystemTime>) -> Self {
-        Create(self.0.at(time.into()))
+        let time = time.into();
+        let replaces = self.replaces.map(|(ttl, _)| (ttl, time));
+        Create { put: self.put.at(time), replaces }
     }
 }
 
 impl<E: Entity> Clone for Create<E> {
     fn clone(&self) -> Self {
-        Create(self.0.clone())
+        Create { put: self.put.clone(), replaces: self.replaces }
     }
 }
 
@@ -118,6 +130,6 @@ impl<E: Entity> Call for Create<E> {
     type Output = E::Written;
 
     fn send(self) -> BoxFuture<Measured<E::Written>> {
-        named(self.0.name(), self.0.send_for_written())
+        named(self.put.name(), self.conditional().send_for_written())
     }
 }

@@ -15,7 +15,7 @@ use crate::client::error::Result;
 use crate::client::{CallName, Dynamite};
 use crate::codec::InvalidInput;
 use crate::condition::Condition;
-use crate::entity::{Entity, Item, Revision, Timestamped, Written, lock_value, raw_key, updated_at};
+use crate::entity::{Entity, Item, Revision, Timestamped, lock_value, raw_key, updated_at};
 use crate::operation::guard::Requirement;
 use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
@@ -184,10 +184,9 @@ impl<E: Entity> Update<E> {
 
     /// Adds the changes of the time of the last write, and of the index keys that are made of it.
     fn set_time(&mut self) -> Result<(), InvalidInput> {
-        if E::Written::HAS_UPDATED {
-            for (name, value) in updated_at::<E>(&self.key, self.time.time)? {
-                self.operation.change_unguarded(vec![Step::Name(name.into())], Change::Set(value));
-            }
+        let Some(time) = self.time.time else { return Ok(()) };
+        for (name, value) in updated_at::<E>(&self.key, time)? {
+            self.operation.change_unguarded(vec![Step::Name(name.into())], Change::Set(value));
         }
         Ok(())
     }

@@ -59,7 +59,7 @@ impl<E: Entity> Upsert<E> {
         Upsert {
             db: db.clone(),
             item: stamped_raw_item(item, time),
-            unstamped: E::Written::HAS_TIMES.then(|| item.clone()),
+            unstamped: time.time.is_some().then(|| item.clone()),
             time,
             operation: UpdateItem::new::<E>(db.table_name(E::TABLE.name)),
             overridden: Vec::new(),

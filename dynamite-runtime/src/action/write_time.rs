@@ -9,7 +9,8 @@ use crate::entity::{Entity, Written};
 /// The time of a write, which is fixed when the call is built, so that a retry sends the same request.
 #[derive(Clone, Copy)]
 pub(crate) struct WriteTime {
-    pub(crate) time: SystemTime,
+    /// `None` if the write sends no time.
+    pub(crate) time: Option<SystemTime>,
     /// The entity whose time was taken from the clock, and is sent.
     clocked: Option<&'static str>,
 }
@@ -26,15 +27,15 @@ impl WriteTime {
     }
 
     fn read<E: Entity>(db: &Dynamite, is_needed: bool) -> Self {
-        if is_needed { WriteTime { time: db.clock().now(), clocked: Some(E::NAME) } } else { Self::NONE }
+        if is_needed { WriteTime { time: Some(db.clock().now()), clocked: Some(E::NAME) } } else { Self::NONE }
     }
 
     /// The time of a write that sends none.
-    pub(crate) const NONE: Self = WriteTime { time: SystemTime::UNIX_EPOCH, clocked: None };
+    pub(crate) const NONE: Self = WriteTime { time: None, clocked: None };
 
     /// Uses a time of the caller's own.
     pub(crate) fn given(time: SystemTime) -> Self {
-        WriteTime { time, clocked: None }
+        WriteTime { time: Some(time), clocked: None }
     }
 
     /// Refuses a token of the caller's own without a time: the next call with that token would be another request.

@@ -115,10 +115,14 @@ impl<E: Timestamped> Written<E> for E {
     }
 }
 
-/// Returns the item as a write at this time writes it. Only an entity with `timestamps:` is cloned.
-pub(crate) fn stamped<E: Entity>(item: &E, time: SystemTime, makes_item: bool) -> Result<Cow<'_, E>, InvalidInput> {
+/// Returns the item as a write at this time writes it, or as it is if the write sets no time.
+pub(crate) fn stamped<E: Entity>(
+    item: &E,
+    time: Option<SystemTime>,
+    makes_item: bool,
+) -> Result<Cow<'_, E>, InvalidInput> {
     let mut item = Cow::Borrowed(item);
-    if E::Written::HAS_TIMES {
+    if let Some(time) = time {
         E::Written::stamp(item.to_mut(), time, makes_item)?;
     }
     Ok(item)

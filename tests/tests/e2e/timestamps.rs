@@ -157,7 +157,16 @@ async fn an_expired_item_is_replaced_with_new_times() {
     stage.clock().advance(10 * second());
     assert_eq!(articles.query("home").unexpired().count().await.unwrap(), 0, "by the clock of the client");
     assert_eq!(articles.scan().unexpired().count().await.unwrap(), 0);
-    assert_eq!(articles.create(&article("a")).or_expired().await.unwrap(), written("a", 1, 10, 10));
+    let create = || articles.create(&article("a")).or_expired();
+    assert_error!(create().at(time(9)).await, Error::ConditionFailed(_));
+    assert_error!(articles.create(&article("a")).at(time(9)).or_expired().await, Error::ConditionFailed(_));
+    for _ in 0..2 {
+        let create = create().at(time(11)).idempotent().token("with its time, it is the same request");
+        assert_eq!(create.await.unwrap(), written("a", 1, 11, 11));
+        stage.clock().advance(second());
+    }
+    articles.put(&Article { expires_at, ..written("a", 1, 0, 0) }).await.unwrap();
+    assert_eq!(create().await.unwrap(), written("a", 1, 12, 12));
 }
 
 #[tokio::test]

@@ -60,9 +60,9 @@ impl<W: Send + 'static> ConditionalPut<W> {
         }
     }
 
-    /// Returns the client.
-    pub(crate) fn db(&self) -> &Dynamite {
-        &self.db
+    /// Returns the time of the write, or else that of the client's clock.
+    pub(crate) fn time(&self) -> SystemTime {
+        self.time.time.unwrap_or_else(|| self.db.clock().now())
     }
 
     /// Returns the name of the request, to this table.
