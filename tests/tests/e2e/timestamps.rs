@@ -3,10 +3,10 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use dynamite_runtime::testing::{Fault, Stage};
+use dynamite_runtime::testing::{Clock, Fault, Stage};
 use dynamite_runtime::{
-    BatchError, DateTime, Dynamite, EpochMillis, EpochSeconds, Error, Guard, RawItem, TimestampMillis,
-    TimestampSeconds, Timestamped, Utc, Write,
+    BatchError, Cache, CallOptions, CursorKeys, DateTime, Dynamite, EpochMillis, EpochSeconds, Error, Guard,
+    InvalidCursor, Keep, RawItem, TimestampMillis, TimestampSeconds, Timestamped, Utc, Write,
 };
 use dynamite_tests::engine;
 use dynamite_tests::store::articles::{Article, ArticleKey, ArticleRepository};
@@ -14,7 +14,7 @@ use dynamite_tests::store::contacts::{
     Deal, DealRepository, Memo, MemoRepository, Person, PersonKey, PersonRepository,
 };
 
-use crate::support::{assert_error, s};
+use crate::support::{SECRETS, assert_error, s};
 
 /// A time that no type but `timestamp` holds.
 const NANOS: u32 = 123_456_789;
@@ -161,7 +161,7 @@ async fn an_expired_item_is_replaced_with_new_times() {
     assert_error!(create().at(time(9)).await, Error::ConditionFailed(_));
     assert_error!(articles.create(&article("a")).at(time(9)).or_expired().await, Error::ConditionFailed(_));
     for _ in 0..2 {
-        let create = create().at(time(11)).idempotent().token("with its time, it is the same request");
+        let create = create().at(time(11)).idempotent().token("the same request");
         assert_eq!(create.await.unwrap(), written("a", 1, 11, 11));
         stage.clock().advance(second());
     }
@@ -309,6 +309,52 @@ async fn a_clock_out_of_range_is_an_error() {
     }
     assert_eq!(stage.network().requests().len(), 0);
     assert_eq!(articles.create(&article("a")).at(time(1)).await.unwrap(), written("a", 1, 1, 1));
+}
+
+/// What the cache keeps is what was written, and a lean call writes the same.
+#[tokio::test]
+async fn a_cached_client_and_lean_calls_write_and_read_the_times() {
+    let (stage, plain) = articles().await;
+    let cache = Cache::memory(1 << 20).entity::<Article>(Keep::for_secs(600).write_through());
+    let db = stage.db().with(&CallOptions::new().lean(true)).cached(cache);
+    let articles = ArticleRepository::new(&db);
+    let mut expected = articles.create(&article("a")).await.unwrap();
+    assert_eq!(expected, written("a", 1, 0, 0));
+    for write in 0..3 {
+        let read = articles.get(key("a")).await.unwrap();
+        assert_eq!((&read, read.as_ref()), (&plain.get(key("a")).await.unwrap(), Some(&expected)), "{write}");
+        stage.clock().advance(second());
+        expected = match write {
+            0 => articles.put(&expected).await.unwrap(),
+            1 => articles.update(key("a")).returning_new().await.unwrap(),
+            _ => articles.upsert(&expected).await.unwrap(),
+        };
+        assert_eq!(expected, written("a", 2 + write, 0, 1 + write));
+    }
+    articles.batch_write().put_unchecked(&expected).await.unwrap();
+    assert_eq!(articles.get(key("a")).await.unwrap(), Some(written("a", 5, 0, 3)));
+    assert!(db.cache().unwrap().stats().hits > 0, "{:?}", db.cache().unwrap().stats());
+}
+
+#[tokio::test]
+async fn the_age_of_a_cursor_is_by_the_clock_of_the_client() {
+    let db = engine().await.unwrap();
+    let clock = Clock::default();
+    clock.stop_at(time(0));
+    let keys = CursorKeys::signed(SECRETS[0]).expire_after(60 * second());
+    let client = Dynamite::builder().client(db.client().clone()).cursor_keys(keys);
+    let now = clock.clone();
+    let articles = ArticleRepository::new(&client.clock(move || now.now()).build().await.unwrap());
+    articles.create_table().await.unwrap();
+    for slug in ["a", "b"] {
+        articles.create(&article(slug)).await.unwrap();
+    }
+    let cursor = articles.query("home").page(1).await.unwrap().cursor.unwrap();
+    clock.advance(60 * second());
+    assert_eq!(articles.query("home").resume(cursor.clone()).count().await.unwrap(), 1);
+    clock.advance(second());
+    let expired = articles.query("home").resume(cursor).count().await;
+    assert_error!(expired, Error::InvalidCursor(InvalidCursor::Expired));
 }
 
 #[tokio::test]
