@@ -25,6 +25,7 @@ mod sort_key;
 mod sparse_condition;
 mod sparse_setter;
 mod structs;
+mod timestamps;
 mod types;
 mod view;
 

@@ -21,7 +21,7 @@ mod update_group;
 mod view;
 
 pub(crate) use attribute::{Access, Attribute};
-pub(crate) use entity::{Entity, PreserveUnknown};
+pub(crate) use entity::{Entity, PreserveUnknown, Timestamps};
 pub(crate) use id::{AttributeId, ComputedKeyId, EntityId, GroupId, Id, IdVec, IndexId, TypeId, VariantId, each_once};
 pub(crate) use index::{FieldSource, Index, IndexField, IndexItem};
 pub(crate) use key::{

@@ -77,6 +77,7 @@ pub(crate) struct EntityText {
     /// The name of the struct; at the top of a file `rust_name:` is the module's.
     pub(crate) rust_name: Given<String>,
     pub(crate) optimistic_lock: Given<String>,
+    pub(crate) timestamps: Given<TimestampsText>,
     pub(crate) preserve_unknown: Given<PreserveUnknownText>,
     pub(crate) attributes: Section<FieldText>,
     pub(crate) keys: Section<KeyText>,
@@ -85,6 +86,15 @@ pub(crate) struct EntityText {
     /// The names of groups of attributes that feed the same index keys.
     pub(crate) groups: Section<GroupText>,
     pub(crate) views: Section<ViewText>,
+}
+
+/// The attributes that hold the times of writes.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TimestampsText {
+    /// The time at which the item was created.
+    pub(crate) created: Option<String>,
+    /// The time at which the item was last written.
+    pub(crate) updated: Option<String>,
 }
 
 /// `true`, `false` or `{ deserialize: true }`.

@@ -96,6 +96,7 @@ impl rt::Item for Customer {
 impl rt::Entity for Customer {
     type Key = CustomerKey;
     type Revision = u64;
+    type Written = u64;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "orders", "since", "revision"

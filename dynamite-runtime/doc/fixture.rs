@@ -1,6 +1,7 @@
-// What the examples in this crate's documentation share: two tables, on the embedded engine. It is not part of the crate.
+// What the examples in this crate's documentation share: three tables, on the embedded engine. It is not part of the crate.
 //
-// `orders.rs` and `customers.rs` are generated from the schemas beside them; a test of the workspace keeps them so.
+// `orders.rs`, `customers.rs` and `notes.rs` are generated from the schemas beside them; a test of the workspace keeps
+// them so.
 
 #[allow(warnings, clippy::all)]
 mod orders {
@@ -12,8 +13,13 @@ mod customers {
     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/customers.rs"));
 }
 
+#[allow(warnings, clippy::all)]
+mod notes {
+    include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/notes.rs"));
+}
+
 #[allow(unused_imports)]
-use {customers::*, dynamite_runtime::*, orders::*};
+use {customers::*, dynamite_runtime::*, notes::*, orders::*};
 
 /// The result of the `main` of an example.
 #[allow(dead_code)]
@@ -63,6 +69,15 @@ async fn both() -> Result<(OrderRepository, CustomerRepository)> {
     Ok((orders, customers))
 }
 
+/// Note 1, created and last written now.
+#[allow(dead_code)]
+async fn notes() -> Result<NoteRepository> {
+    let notes = NoteRepository::new(&embedded().await?);
+    notes.create_table().await?;
+    notes.create(&note(1)).await?;
+    Ok(notes)
+}
+
 /// An order of ACME.
 #[allow(dead_code)]
 fn order(number: u32) -> Order {
@@ -83,6 +98,13 @@ fn order(number: u32) -> Order {
 #[allow(dead_code)]
 fn customer(id: &str) -> Customer {
     Customer { id: id.into(), orders: 0, since: may(1), revision: 0 }
+}
+
+/// A note without times.
+#[allow(dead_code)]
+fn note(id: u32) -> Note {
+    let (created_at, updated_at) = Default::default();
+    Note { id, text: "call".into(), created_at, updated_at }
 }
 
 /// A day of May 2026.

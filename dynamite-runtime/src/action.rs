@@ -14,6 +14,7 @@ pub(crate) mod transaction;
 mod tuple;
 mod update;
 mod upsert;
+mod write_time;
 
 pub use create::Create;
 pub use create_table::CreateTable;

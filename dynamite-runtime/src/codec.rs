@@ -58,6 +58,8 @@ pub use stored_key::{KeyField, StoredKey};
 pub use time::{
     EpochMillis, EpochSeconds, LocalDateTimeMillis, LocalDateTimeSeconds, TimeError, TimestampMillis, TimestampSeconds,
 };
+#[doc(hidden)]
+pub use time::{WrittenTime, written_time};
 pub use wire::{AttributeOrder, WireReader, WireWriter};
 pub use with_default::WithDefault;
 pub use writer::{SetType, Writer};

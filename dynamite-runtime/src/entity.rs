@@ -1,15 +1,14 @@
 //! Entities: the traits that generated code implements, and the conversion of items from and to the SDK's form.
 
-mod expiry;
 mod macros;
 mod marks;
 mod raw;
 mod redact;
 mod traits;
 mod unknown;
+mod written;
 
 #[doc(hidden)]
-pub use expiry::unexpired;
 pub use marks::EntityMarks;
 #[doc(hidden)]
 pub use marks::{not_of_collection, read_member, write_discriminator};
@@ -22,6 +21,7 @@ pub use unknown::Unknown;
 pub use unknown::ignore_unknown;
 #[doc(hidden)]
 pub use unknown::{UnknownReader, discard_unknown, read_unknown, write_unknown, write_unknown_variant};
+pub use written::{Timestamped, Written};
 
 #[cfg(feature = "cache")]
 pub(crate) use raw::is_readable;
@@ -30,3 +30,4 @@ pub(crate) use raw::{
     checked_raw_key, from_item, from_last_item, from_stored, json_item_with_revision, lock_value, raw_item, raw_key,
     read_first, to_item, written_item,
 };
+pub(crate) use written::{stamped, updated_at};

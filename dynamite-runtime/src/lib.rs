@@ -263,7 +263,7 @@ pub use operation::table::TableMismatch;
 #[doc(inline)]
 pub use codec::RawItem;
 #[doc(inline)]
-pub use entity::{Entity, Item, Unknown};
+pub use entity::{Entity, Item, Timestamped, Unknown};
 
 // Generated code and macros use these from the root of the crate. They are documented in their modules.
 #[cfg(feature = "serde")]
@@ -277,11 +277,12 @@ pub use {
     action::{create_table_of, create_tables_of},
     codec::{
         Attribute, Optional, Reader, WithDefault, Writer, check_stored_as, literal, stored, stored_is, write_attribute,
+        written_time,
     },
     condition::{ByPath, ByValue, ComparedWith},
     entity::{
-        ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, discard_unknown, not_of_collection,
-        read_member, read_unknown, shard, unexpired, write_discriminator, write_unknown, write_unknown_variant,
+        ConsistentReads, Expires, Key, Revision, Source, UnknownReader, View, Written, discard_unknown,
+        not_of_collection, read_member, read_unknown, shard, write_discriminator, write_unknown, write_unknown_variant,
     },
     facade::{check_generated, read_item, write_item},
     path::{Access, IntoValue, MaySet, ReadOnly, SetValue, Settable},

@@ -8,6 +8,7 @@ mod names;
 mod random;
 mod settings;
 mod single;
+mod times;
 mod types;
 
 use arbitrary::{Result, Unstructured};

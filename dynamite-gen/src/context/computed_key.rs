@@ -69,22 +69,27 @@ fn has_function(key: &ComputedKey) -> bool {
 
 /// Returns the statement that writes a key, built from the fields of `self`.
 pub(super) fn write(scope: EntityScope<'_>, id: ComputedKeyId) -> String {
+    write_from(scope, id, PartsFrom::Item, "writer")
+}
+
+/// Returns the statement that writes a key to `writer`.
+pub(super) fn write_from(scope: EntityScope<'_>, id: ComputedKeyId, from: PartsFrom<'_>, writer: &str) -> String {
     let key = &scope.entity.computed[id];
     let wire = string(&key.wire);
-    let own = format!("{}::from(self)", scope.entity.name.suffixed("Key").as_str());
     if has_function(key) {
-        let call = call(scope, "Self", id, &own, |attribute| parameter::borrow(scope, "self.", attribute));
-        return format!("rt::write_attribute({wire}, &{call}?, writer)?;");
+        let call = call(scope, "Self", id, &from.own(scope), |id| from.borrow(scope, key, id));
+        return format!("rt::write_attribute({wire}, &{call}?, {writer})?;");
     }
-    if copies(key) {
-        return format!("rt::write_attribute({wire}, &self.{}, writer)?;", copied_field(scope.entity, key));
+    if let (true, Some(part)) = (copies(key), key.template_parts().next()) {
+        return format!("rt::write_attribute({wire}, {}, {writer})?;", from.part(scope, part));
     }
-    let part = |id: AttributeId| format!("&self.{}", scope.entity.attributes[id].field);
-    let parts = part_list(scope, key, part);
-    let write = format!("{}.write(&[{parts}], writer)?;", constant(scope, id));
+    let parts = parts(scope, key, |part| from.part(scope, part));
+    let write = format!("{}.write(&[{parts}], {writer})?;", constant(scope, id));
     match key.shards() {
         None => write,
-        Some(total) => format!("let {} = rt::shard(&{own}, {total})?; {write}", shard_local(scope)),
+        Some(total) => {
+            format!("let {} = rt::shard(&{}, {total})?; {write}", shard_local(scope), from.own(scope))
+        }
     }
 }
 
@@ -92,14 +97,9 @@ pub(super) fn write(scope: EntityScope<'_>, id: ComputedKeyId) -> String {
 /// parameters, and `own` is the local variable of the table's key, which tells the rest.
 pub(super) fn set(scope: EntityScope<'_>, id: ComputedKeyId, group: &Group, own: &str) -> String {
     let key = &scope.entity.computed[id];
-    let is_member = |id: AttributeId| group.attributes.contains(&id);
+    let from = PartsFrom::Variables(&group.attributes, own);
     if has_function(key) {
-        let entity = scope.entity.name.as_str();
-        let argument = |id: AttributeId| match is_member(id) {
-            true => parameter::borrow(scope, "", id),
-            false => borrow_own(scope, key, own, id),
-        };
-        return call(scope, entity, id, own, argument);
+        return call(scope, scope.entity.name.as_str(), id, own, |id| from.borrow(scope, key, id));
     }
     // A copied number is a member: the key of an index that copies the table's key never changes.
     if let (true, Some(part)) = (copies(key), key.parts().first()) {
@@ -108,11 +108,49 @@ pub(super) fn set(scope: EntityScope<'_>, id: ComputedKeyId, group: &Group, own:
         let value = format!("{}{clone}", attribute.field);
         return if key.optional { format!("Ok({value})") } else { format!("Ok(Some({value}))") };
     }
-    let part = |part: &TemplatePart| match is_member(part.attribute) {
-        true => format!("&{}", scope.entity.attributes[part.attribute].field),
-        false => given_part(scope, &format!("{own}."), &scope.entity.key_parameters, &KeyParameter::of_part(part)),
-    };
-    format!("{}.map(Some)", build(scope, id, &format!("&{own}"), &parts(scope, key, part)))
+    let parts = parts(scope, key, |part| from.part(scope, part));
+    format!("{}.map(Some)", build(scope, id, &format!("&{own}"), &parts))
+}
+
+/// Where the attributes of a key are taken from.
+#[derive(Clone, Copy)]
+pub(super) enum PartsFrom<'a> {
+    /// The fields of `self`.
+    Item,
+    /// These are local variables; the table's key, which is another one, tells the rest.
+    Variables(&'a [AttributeId], &'a str),
+}
+
+impl PartsFrom<'_> {
+    /// Returns the expression for the table's key.
+    fn own(self, scope: EntityScope<'_>) -> String {
+        match self {
+            PartsFrom::Item => format!("{}::from(self)", scope.entity.name.suffixed("Key").as_str()),
+            PartsFrom::Variables(_, own) => own.to_owned(),
+        }
+    }
+
+    /// Returns the argument for an attribute of a key, which borrows it.
+    fn borrow(self, scope: EntityScope<'_>, key: &ComputedKey, id: AttributeId) -> String {
+        match self {
+            PartsFrom::Item => parameter::borrow(scope, "self.", id),
+            PartsFrom::Variables(variables, _) if variables.contains(&id) => parameter::borrow(scope, "", id),
+            PartsFrom::Variables(_, own) => borrow_own(scope, key, own, id),
+        }
+    }
+
+    /// Returns the reference to the value of a part of a template.
+    fn part(self, scope: EntityScope<'_>, part: &TemplatePart) -> String {
+        let field = &scope.entity.attributes[part.attribute].field;
+        match self {
+            PartsFrom::Item => format!("&self.{field}"),
+            PartsFrom::Variables(variables, _) if variables.contains(&part.attribute) => format!("&{field}"),
+            PartsFrom::Variables(_, own) => {
+                let parameter = KeyParameter::of_part(part);
+                given_part(scope, &format!("{own}."), &scope.entity.key_parameters, &parameter)
+            }
+        }
+    }
 }
 
 /// Returns the argument for an attribute that the table's key tells, at least as far as a key of an index needs it.
@@ -230,10 +268,6 @@ pub(super) fn given_part(
 ) -> String {
     let given = given.iter().find(|given| given.determines(parameter)).unwrap_or(parameter);
     format!("&{owner}{}", given.name(&scope.entity.attributes[given.attribute].field))
-}
-
-fn copied_field<'m>(entity: &'m Entity, key: &ComputedKey) -> &'m str {
-    key.parts().first().map_or("", |part| entity.attributes[*part].field.as_str())
 }
 
 /// Returns the computed key that a key attribute has the text of, if it is one with a template.

@@ -10,6 +10,7 @@ use super::query::{self, QueryContext};
 use super::scope::EntityScope;
 use super::sparse_setter::{self, SetterContext};
 use super::structs::{self, StructContext};
+use super::timestamps::{self, TimestampsContext};
 use super::view::{self, ViewContext};
 use super::{discriminator, docs, literal, rust_code};
 use crate::model::AttributeId;
@@ -40,6 +41,7 @@ pub(crate) struct EntityContext {
     pub(crate) setters: Vec<SetterContext>,
     pub(crate) views: Vec<ViewContext>,
     pub(crate) expires: Option<ExpiresContext>,
+    pub(crate) timestamps: Option<TimestampsContext>,
 }
 
 /// The structs that have the time at which their items expire.
@@ -83,6 +85,7 @@ pub(super) fn context(scope: EntityScope<'_>) -> EntityContext {
         setters: entity.groups.iter().map(|group| sparse_setter::context(scope, group)).collect(),
         views: entity.views.iter().map(|view| view::context(scope, view)).collect(),
         expires: None,
+        timestamps: timestamps::context(scope),
     };
     context.expires = entity.ttl.map(|ttl| ExpiresContext {
         names: context.structs().filter(|body| body.expires).map(|body| body.name.clone()).collect(),

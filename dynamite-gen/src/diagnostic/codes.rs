@@ -128,7 +128,7 @@ rules! {
     BAD_COLLECTION = error("D0530", "bad-collection", "A collection can't be read in one query.");
     NOT_STORED = error("D0531", "not-stored", "An attribute with `stored: false` is not kept in a key, or has to be stored.");
 
-    // TTL, optimistic lock and views.
+    // TTL, optimistic lock, views and timestamps.
     BAD_TTL = error("D0601", "bad-ttl", "`ttl:` does not name an attribute that DynamoDB can expire items by.");
     BAD_LOCK = error("D0602", "bad-lock", "`optimistic_lock:` does not name an attribute that can count revisions.");
     LOCK_IN_KEY = error("D0603", "lock-in-key", "The revision of an optimistic lock feeds a key or a condition.");
@@ -136,6 +136,8 @@ rules! {
     OVERLAPPING_VIEW = error("D0605", "overlapping-view", "A view names a path twice, or a path and a part of it.");
     COMPUTED_IN_VIEW = error("D0606", "computed-in-view", "A view names a computed key.");
     EMPTY_VIEW = error("D0607", "empty-view", "A view has no attributes.");
+    BAD_TIMESTAMPS = error("D0608", "bad-timestamps", "`timestamps:` does not name an attribute that can hold the time of a write.");
+    TIME_IN_KEY = error("D0609", "time-in-key", "A time of `timestamps:` feeds the table's key, a condition, or an index key together with other attributes.");
     UNKNOWN_GROUP_ATTRIBUTE = error("D0611", "unknown-group-attribute", "A group names something that is not an attribute of its entity.");
     NOT_A_GROUP = error("D0612", "not-a-group", "The attributes under a name of `groups:` are not those that are set together.");
     GROUP_NAMED_TWICE = error("D0613", "group-named-twice", "A group of attributes has two names.");

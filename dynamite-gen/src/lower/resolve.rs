@@ -30,6 +30,7 @@ mod stored;
 pub(crate) mod table_key;
 mod template_parts;
 mod templates;
+pub(crate) mod timestamps;
 pub(crate) mod ttl;
 pub(crate) mod types;
 mod update_groups;

@@ -37,4 +37,6 @@ pub(crate) enum Access {
     Group(GroupId),
     /// Only by the runtime: the revision of an optimistic lock.
     Lock,
+    /// Only by the runtime: the time of a write.
+    Time,
 }

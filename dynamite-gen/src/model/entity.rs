@@ -34,8 +34,26 @@ pub(crate) struct Entity {
     pub(crate) ttl: Option<AttributeId>,
     /// The attribute declared under `optimistic_lock:`.
     pub(crate) lock: Option<AttributeId>,
+    /// The attributes declared under `timestamps:`.
+    pub(crate) timestamps: Timestamps,
     /// Set if a field of the struct keeps attributes that nobody declared.
     pub(crate) preserve_unknown: Option<PreserveUnknown>,
+}
+
+/// The attributes that hold the times of writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Timestamps {
+    /// The time at which the item was created.
+    pub(crate) created: Option<AttributeId>,
+    /// The time at which the item was last written.
+    pub(crate) updated: Option<AttributeId>,
+}
+
+impl Timestamps {
+    /// Iterates over those that are declared.
+    pub(crate) fn iter(self) -> impl Iterator<Item = AttributeId> {
+        self.created.into_iter().chain(self.updated)
+    }
 }
 
 /// The field that keeps attributes that nobody declared.

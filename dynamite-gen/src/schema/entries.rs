@@ -9,7 +9,7 @@ use super::key_types::{is_refused, is_value};
 use super::settings;
 use super::{
     CollectionText, EntityIndexText, EntityText, FieldText, FileReport, Given, GroupText, IndexText, KeyText,
-    PreserveUnknownText, ViewText,
+    PreserveUnknownText, TimestampsText, ViewText,
 };
 
 /// The keys of an entry of `entities:`.
@@ -22,6 +22,7 @@ pub(super) const ENTITY_KEYS: &[&str] = &[
     "groups",
     "indexes",
     "optimistic_lock",
+    "timestamps",
     "preserve_unknown",
     "views",
 ];
@@ -44,6 +45,11 @@ pub(super) fn entity(report: &FileReport, path: &Path, node: &Node) -> Option<En
         indexes: keys.section("indexes", entity_index),
         ..keys.entity()
     })
+}
+
+/// Reads `{ created: created_at, updated: updated_at }`.
+pub(super) fn timestamps(report: &FileReport, path: &Path, node: &Node) -> Option<TimestampsText> {
+    long_form(report, path, node, "a mapping with `created:`, `updated:` or both")
 }
 
 /// Reads `true`, `false` or `{ deserialize: true }`.

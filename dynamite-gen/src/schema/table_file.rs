@@ -3,7 +3,7 @@
 use crate::diagnostic::codes;
 use crate::yaml::Path;
 
-use super::entries::{collection, entity, field, group, index, key, preserve_unknown, view};
+use super::entries::{collection, entity, field, group, index, key, preserve_unknown, timestamps, view};
 use super::key_reader::KeyReader;
 use super::key_types::key_names;
 use super::settings;
@@ -16,7 +16,7 @@ pub(super) const TABLE_KEYS: &[&str] =
 
 /// The keys of a single entity, which are at the top of the file.
 pub(super) const SINGLE_ENTITY_KEYS: &[&str] =
-    &["entity", "attributes", "keys", "groups", "optimistic_lock", "preserve_unknown", "views"];
+    &["entity", "attributes", "keys", "groups", "optimistic_lock", "timestamps", "preserve_unknown", "views"];
 
 /// The keys of a table with several entities.
 pub(super) const MULTI_ENTITY_KEYS: &[&str] = &["discriminator", "entities", "collections"];
@@ -110,6 +110,7 @@ impl KeyReader<'_> {
             doc: self.value("doc"),
             rust_name: Given::Absent,
             optimistic_lock: self.value("optimistic_lock"),
+            timestamps: self.value_as("timestamps", timestamps),
             preserve_unknown: self.value_as("preserve_unknown", preserve_unknown),
             attributes: self.section("attributes", field),
             keys: self.section("keys", key),

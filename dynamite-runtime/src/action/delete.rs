@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::ReturnValue;
 use super::Idempotent;
 use super::future::{BoxFuture, Call, awaitable, named_then};
 use super::returned_item::{last_item, no_item};
+use super::write_time::WriteTime;
 use crate::client::error::Result;
 use crate::client::{CallName, Dynamite};
 use crate::codec::{InvalidInput, RawItem};
@@ -138,7 +139,7 @@ impl<E: Entity> Delete<E> {
     pub fn idempotent(self) -> Idempotent<()> {
         let expected = self.expected();
         let write = transact_item(E::NAME, self.operation.input(None));
-        Idempotent::new(self.db, write, expected, ())
+        Idempotent::new(self.db, write, expected, WriteTime::NONE, ())
     }
 
     /// Returns the item that was deleted, or `None` if there was none.

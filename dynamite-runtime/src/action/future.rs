@@ -121,8 +121,8 @@ pub(crate) async fn with_usage<A, V>(sent: BoxFuture<Measured<A>>, value: V) -> 
 
 /// Implements `IntoFuture` and `measured` for the builder of a [`Call`].
 macro_rules! awaitable {
-    ($name:ident $(< $($g:ident : $bound:path),* >)?) => {
-        impl$(<$($g: $bound),*>)? IntoFuture for $name$(<$($g),*>)? {
+    ($name:ident $(< $($g:ident : $bound:path),* >)? $(where $($where:tt)*)?) => {
+        impl$(<$($g: $bound),*>)? IntoFuture for $name$(<$($g),*>)? $(where $($where)*)? {
             type Output = $crate::client::error::Result<<Self as $crate::action::future::Call>::Output>;
             type IntoFuture = $crate::action::future::BoxFuture<<Self as $crate::action::future::Call>::Output>;
 
@@ -131,7 +131,7 @@ macro_rules! awaitable {
             }
         }
 
-        impl$(<$($g: $bound),*>)? $name$(<$($g),*>)? {
+        impl$(<$($g: $bound),*>)? $name$(<$($g),*>)? $(where $($where)*)? {
             /// Makes the call, and returns its output together with [its cost](crate::Measured).
             ///
             /// # Errors

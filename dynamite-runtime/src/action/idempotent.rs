@@ -7,10 +7,10 @@
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
 use super::future::{BoxFuture, Call, awaitable, named};
+use super::write_time::WriteTime;
 use crate::client::error::Result;
 use crate::client::{CallName, Dynamite};
 use crate::codec::InvalidInput;
-use crate::entity::Revision;
 use crate::operation::sdk::TransactWriteItemsInputBuilder;
 use crate::operation::transact::single_write_input;
 use crate::operation::{Expected, Measured};
@@ -32,33 +32,37 @@ const OPERATION: &str = "TransactWriteItems";
 /// ```
 #[must_use = "not sent until awaited"]
 #[derive(Clone)]
-pub struct Idempotent<R> {
+pub struct Idempotent<W> {
     db: Dynamite,
     write: Result<TransactWriteItem, InvalidInput>,
     expected: Expected,
     token: Option<String>,
-    revision: R,
+    time: WriteTime,
+    written: W,
 }
 
-impl<R> Idempotent<R> {
+impl<W> Idempotent<W> {
     pub(super) fn new(
         db: Dynamite,
         write: Result<TransactWriteItem, InvalidInput>,
         expected: Expected,
-        revision: R,
+        time: WriteTime,
+        written: W,
     ) -> Self {
-        Idempotent { db, write, expected, token: None, revision }
+        Idempotent { db, write, expected, token: None, time, written }
     }
 
-    /// Returns the write and what it expects, for a transaction of several writes.
-    pub(crate) fn into_parts(self) -> (Result<TransactWriteItem, InvalidInput>, Expected) {
-        (self.write, self.expected)
+    /// Returns the write, what it expects and its time, for a transaction of several writes.
+    pub(crate) fn into_parts(self) -> (Result<TransactWriteItem, InvalidInput>, Expected, WriteTime) {
+        (self.write, self.expected, self.time)
     }
 
     /// Uses a token of your own, of 1 to 36 characters, instead of a new one for each call.
     ///
     /// For ten minutes, the same write with the same token takes effect only once, whichever process sends it, and
-    /// DynamoDB refuses a different write with that token.
+    /// DynamoDB refuses a different write with that token. So a write of an entity with `timestamps:` also needs a time of
+    /// your own: call `at` of its builder before `idempotent`. Without it, the token is an
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput).
     ///
     /// ```
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
@@ -78,33 +82,34 @@ impl<R> Idempotent<R> {
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<TransactWriteItemsInputBuilder> {
+        self.time.check_token(self.token.as_deref())?;
         Ok(single_write_input(self.write, self.token)?)
     }
 }
 
-impl<R> std::fmt::Debug for Idempotent<R> {
+impl<W> std::fmt::Debug for Idempotent<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Idempotent(..)")
     }
 }
 
-awaitable!(Idempotent<R: Revision>);
+awaitable!(Idempotent<W: Clone> where W: Send + 'static);
 
-impl<R: Revision> Call for Idempotent<R> {
-    type Output = R;
+impl<W: Clone + Send + 'static> Call for Idempotent<W> {
+    type Output = W;
 
-    fn send(self) -> BoxFuture<Measured<R>> {
-        let (db, expected, revision) = (self.db.clone(), self.expected.clone(), self.revision);
+    fn send(self) -> BoxFuture<Measured<W>> {
+        let (db, expected, written) = (self.db.clone(), self.expected.clone(), self.written.clone());
         let name = CallName::new(&db, expected.call.with_operation(OPERATION));
-        named(name, Box::pin(send(db, self.request(), expected, revision)))
+        named(name, Box::pin(send(db, self.request(), expected, written)))
     }
 }
 
-async fn send<R>(
+async fn send<W>(
     db: Dynamite,
     request: Result<TransactWriteItemsInputBuilder>,
     expected: Expected,
-    revision: R,
-) -> Result<Measured<R>> {
-    Ok(Measured { value: revision, usage: db.idempotent_write(request?, expected).await? })
+    written: W,
+) -> Result<Measured<W>> {
+    Ok(Measured { value: written, usage: db.idempotent_write(request?, expected).await? })
 }

@@ -2,6 +2,8 @@
 
 mod conditional;
 
+use std::time::SystemTime;
+
 use aws_sdk_dynamodb::types::ReturnValue;
 
 pub(super) use conditional::ConditionalPut;
@@ -12,7 +14,7 @@ use super::returned_item::last_item;
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::condition::Condition;
-use crate::entity::{Entity, Revision};
+use crate::entity::{Entity, Revision, Timestamped};
 use crate::operation::guard::Requirement;
 use crate::operation::sdk::PutItemInputBuilder;
 use crate::operation::{Measured, Requires};
@@ -24,6 +26,9 @@ use crate::schema::{absent_or_as, exists, revision_is};
 /// With an optimistic lock, the put only replaces an item that has the revision of the struct, and returns the new
 /// revision. If the item has another revision, the error is [`Error::ConditionFailed`](crate::Error::ConditionFailed);
 /// if there is no item, [`Error::NotFound`](crate::Error::NotFound).
+///
+/// With `timestamps:`, it writes the time of creation that the struct has and the time of the write, and returns the
+/// item as it was written.
 ///
 /// In a table with a discriminator, it does not replace an item of another entity: the error is
 /// [`Error::OtherEntity`](crate::Error::OtherEntity).
@@ -39,12 +44,12 @@ use crate::schema::{absent_or_as, exists, revision_is};
 /// # Ok(()) }
 /// ```
 #[must_use = "not sent until awaited"]
-pub struct Put<E: Entity>(ConditionalPut<E::Revision>);
+pub struct Put<E: Entity>(ConditionalPut<E::Written>);
 
 impl<E: Entity> Put<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
         let stored = item.revision();
-        let mut put = ConditionalPut::new(db, "put", item, stored.next());
+        let mut put = ConditionalPut::new(db, "put", item, stored.next(), false);
         put.operation.entity_condition = absent_or_as(E::TABLE, E::DISCRIMINATOR, None);
         if let (Some(lock), Some(value)) = (E::LOCK, stored.value()) {
             let absent = E::ABSENT_REVISION.and_then(Revision::value);
@@ -94,7 +99,7 @@ impl<E: Entity> Put<E> {
 
     /// Makes the write take effect only once, even if the SDK retries it. Costs twice the write units; see
     /// [`Idempotent`].
-    pub fn idempotent(self) -> Idempotent<E::Revision> {
+    pub fn idempotent(self) -> Idempotent<E::Written> {
         self.0.idempotent()
     }
 
@@ -121,6 +126,27 @@ impl<E: Entity> Put<E> {
     }
 }
 
+impl<E: Timestamped> Put<E> {
+    /// Sets the time of the write, instead of that of the client's clock.
+    ///
+    /// A write with a [token](crate::Idempotent::token) of your own needs it: with the same token, the same request has
+    /// to be sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let notes = notes().await?;
+    /// let time = "2026-05-01T12:00:00Z".parse::<DateTime<Utc>>()?;
+    /// let written = notes.put(&note(1)).at(time).await?;
+    /// assert_eq!((written.created_at, written.updated_at), (note(1).created_at, time));
+    /// # Ok(()) }
+    /// ```
+    pub fn at(self, time: impl Into<SystemTime>) -> Self {
+        Put(self.0.at(time.into()))
+    }
+}
+
 impl<E: Entity> Clone for Put<E> {
     fn clone(&self) -> Self {
         Put(self.0.clone())
@@ -136,16 +162,16 @@ impl<E: Entity> std::fmt::Debug for Put<E> {
 awaitable!(Put<E: Entity>);
 
 impl<E: Entity> Call for Put<E> {
-    type Output = E::Revision;
+    type Output = E::Written;
 
-    fn send(self) -> BoxFuture<Measured<E::Revision>> {
-        named(self.0.name(), self.0.send_for_revision())
+    fn send(self) -> BoxFuture<Measured<E::Written>> {
+        named(self.0.name(), self.0.send_for_written())
     }
 }
 
 /// A [`Put`] that returns the item that was replaced; see [`Put::returning_old`].
 #[must_use = "not sent until awaited"]
-pub struct PutReturning<E: Entity>(ConditionalPut<E::Revision>);
+pub struct PutReturning<E: Entity>(ConditionalPut<E::Written>);
 
 impl<E: Entity> Clone for PutReturning<E> {
     fn clone(&self) -> Self {

@@ -3,22 +3,25 @@
 mod changes;
 mod generated;
 
+use std::time::SystemTime;
+
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
 use super::future::{BoxFuture, Call, awaitable, named_then};
 use super::returned_item::{no_item, required_item};
+use super::write_time::WriteTime;
 use crate::client::error::Result;
 use crate::client::{CallName, Dynamite};
 use crate::codec::InvalidInput;
 use crate::condition::Condition;
-use crate::entity::{Entity, Item, Revision, lock_value, raw_key};
+use crate::entity::{Entity, Item, Revision, Timestamped, lock_value, raw_key, updated_at};
 use crate::operation::guard::Requirement;
 use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::update::Change;
 use crate::operation::{CallInfo, Expected, Measured, Requires, UpdateItem, WriteResponse};
-use crate::path::attribute_path;
+use crate::path::{Step, attribute_path};
 use crate::schema::{exists_as, revision_is};
 
 pub(super) const OPERATION: &str = "UpdateItem";
@@ -29,6 +32,8 @@ pub(super) const OPERATION: &str = "UpdateItem";
 /// Generated updates, such as `OrderUpdate`, wrap it, and add setters of the attributes from which index keys are made.
 /// One request makes all changes or none. Two changes of the same attribute are an error, and so are more changes than
 /// DynamoDB's expressions can hold: 4 KB of text and 300 operators, which is room for some 300 attributes.
+///
+/// With `timestamps:`, an update writes the time of the write, also if it changes nothing else.
 ///
 /// With an optimistic lock, an update increments the stored revision. If a response is lost and the SDK retries the
 /// request, it is incremented twice, unless the update has [`expect_revision`](Self::expect_revision) or is
@@ -52,11 +57,18 @@ pub struct Update<E: Entity> {
     operation: UpdateItem,
     /// The revision that the item has to have.
     expected: Option<E::Revision>,
+    time: WriteTime,
 }
 
 impl<E: Entity> Update<E> {
     pub(crate) fn new(db: &Dynamite, key: E::Key) -> Self {
-        Update { db: db.clone(), key, operation: UpdateItem::new::<E>(db.table_name(E::TABLE.name)), expected: None }
+        Update {
+            db: db.clone(),
+            key,
+            operation: UpdateItem::new::<E>(db.table_name(E::TABLE.name)),
+            expected: None,
+            time: WriteTime::of_update::<E>(db),
+        }
     }
 
     /// Returns the key of the item, from which generated setters build index keys.
@@ -112,9 +124,9 @@ impl<E: Entity> Update<E> {
     /// # Ok(()) }
     /// ```
     pub fn idempotent(self) -> Idempotent<()> {
-        let db = self.db.clone();
+        let (db, time) = (self.db.clone(), self.time);
         let (input, expected) = self.into_input(None);
-        Idempotent::new(db, transact_item(E::NAME, input), expected, ())
+        Idempotent::new(db, transact_item(E::NAME, input), expected, time, ())
     }
 
     /// Returns the item as it is after the update.
@@ -147,7 +159,7 @@ impl<E: Entity> Update<E> {
 
     /// Returns the request, and what it expects.
     fn into_input(mut self, returned: Option<ReturnValue>) -> (Result<UpdateItemInputBuilder, InvalidInput>, Expected) {
-        let counted = self.count_revision();
+        let counted = self.count_revision().and_then(|()| self.set_time());
         self.operation.guards.push_front(Requirement::Item, exists_as(E::TABLE, E::DISCRIMINATOR));
         let mut expected = Expected::of::<E>("update", OPERATION, Requires::Item);
         expected.guards = self.operation.guards.clone();
@@ -170,6 +182,15 @@ impl<E: Entity> Update<E> {
         Ok(())
     }
 
+    /// Adds the changes of the time of the last write, and of the index keys that are made of it.
+    fn set_time(&mut self) -> Result<(), InvalidInput> {
+        let Some(time) = self.time.time else { return Ok(()) };
+        for (name, value) in updated_at::<E>(&self.key, time)? {
+            self.operation.change_unguarded(vec![Step::Name(name.into())], Change::Set(value));
+        }
+        Ok(())
+    }
+
     fn name(&self) -> CallName {
         CallName::new(&self.db, CallInfo::of::<E>("update", OPERATION))
     }
@@ -181,6 +202,28 @@ impl<E: Entity> Update<E> {
     }
 }
 
+impl<E: Timestamped> Update<E> {
+    /// Sets the time of the write, instead of that of the client's clock.
+    ///
+    /// A write with a [token](crate::Idempotent::token) of your own needs it: with the same token, the same request has
+    /// to be sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let notes = notes().await?;
+    /// let time = "2026-05-01T12:00:00Z".parse::<DateTime<Utc>>()?;
+    /// let update = notes.update(NoteKey::new(1)).set(Note::TEXT, "called").at(time);
+    /// assert_eq!(update.returning_new().await?.updated_at, time);
+    /// # Ok(()) }
+    /// ```
+    pub fn at(mut self, time: impl Into<SystemTime>) -> Self {
+        self.time = WriteTime::given(time.into());
+        self
+    }
+}
+
 impl<E: Entity> Clone for Update<E> {
     fn clone(&self) -> Self {
         Update {
@@ -188,6 +231,7 @@ impl<E: Entity> Clone for Update<E> {
             key: self.key.clone(),
             operation: self.operation.clone(),
             expected: self.expected,
+            time: self.time,
         }
     }
 }

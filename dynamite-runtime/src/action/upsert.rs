@@ -1,23 +1,26 @@
 //! Writes the declared attributes of an item that may or may not exist.
 
+use std::time::SystemTime;
+
 use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::Idempotent;
 use super::future::{BoxFuture, Call, awaitable, named_then};
 use super::returned_item::required_item;
 use super::update::{OPERATION, send_update};
+use super::write_time::WriteTime;
 use crate::client::error::Result;
 use crate::client::{CallName, Dynamite};
 use crate::codec::item_size::{attribute_bytes, check_item_size};
 use crate::codec::{Attribute, InvalidInput, Number, RawItem};
 use crate::condition::{Condition, Expr};
-use crate::entity::{Entity, Item, Revision, raw_item};
+use crate::entity::{Entity, Item, Revision, Timestamped, Written, raw_item, stamped};
 use crate::operation::guard::Requirement;
 use crate::operation::sdk::UpdateItemInputBuilder;
 use crate::operation::transact::transact_item;
 use crate::operation::update::{Arithmetic, Change, append, empty_list, value_guard, zero};
 use crate::operation::{Expected, Measured, Requires, UpdateItem};
-use crate::path::{IntoValue, MaySet, Path, Step, display_path};
+use crate::path::{IntoValue, MaySet, Path, Step, attribute_path, display_path};
 use crate::schema::absent_or_as;
 
 /// A request to write all declared attributes of an item that may or may not exist, made by
@@ -25,7 +28,7 @@ use crate::schema::absent_or_as;
 ///
 /// Unlike a [`Put`](crate::Put), an upsert keeps stored attributes that the schema does not declare, and it can change
 /// or keep the stored value of an attribute instead of replacing it: see [`add`](Self::add), [`append`](Self::append)
-/// and [`keep`](Self::keep). With an optimistic lock, an upsert increments the stored revision; a new item gets
+/// and [`keep`](Self::keep). With `timestamps:`, it keeps the stored time of creation; a new item gets both times. With an optimistic lock, an upsert increments the stored revision; a new item gets
 /// revision 1. If a response is lost and the SDK retries the request, the revision is incremented twice, unless the
 /// upsert is [`idempotent`](Self::idempotent).
 ///
@@ -41,21 +44,25 @@ use crate::schema::absent_or_as;
 pub struct Upsert<E: Entity> {
     db: Dynamite,
     item: Result<RawItem, InvalidInput>,
+    /// The item of an entity with `timestamps:`, for another time.
+    unstamped: Option<E>,
+    time: WriteTime,
     /// The changes of attributes that are not simply set to the value of the given item.
     operation: UpdateItem,
     /// The attributes that `operation` changes, and those that stay as they are.
     overridden: Vec<Vec<Step>>,
-    of: std::marker::PhantomData<fn() -> E>,
 }
 
 impl<E: Entity> Upsert<E> {
     pub(crate) fn new(db: &Dynamite, item: &E) -> Self {
+        let time = WriteTime::of_new::<E>(db);
         Upsert {
             db: db.clone(),
-            item: raw_item(item),
+            item: stamped_raw_item(item, time),
+            unstamped: time.time.is_some().then(|| item.clone()),
+            time,
             operation: UpdateItem::new::<E>(db.table_name(E::TABLE.name)),
             overridden: Vec::new(),
-            of: std::marker::PhantomData,
         }
     }
 
@@ -149,9 +156,9 @@ impl<E: Entity> Upsert<E> {
     /// Makes the upsert take effect only once, even if the SDK retries it. The upsert then costs twice the write units,
     /// and does not return the item; see [`Idempotent`].
     pub fn idempotent(self) -> Idempotent<()> {
-        let db = self.db.clone();
+        let (db, time) = (self.db.clone(), self.time);
         let (input, expected) = self.into_input(None);
-        Idempotent::new(db, transact_item(E::NAME, input), expected, ())
+        Idempotent::new(db, transact_item(E::NAME, input), expected, time, ())
     }
 
     /// Returns the request of the SDK, to inspect it or to send it yourself.
@@ -169,9 +176,26 @@ impl<E: Entity> Upsert<E> {
             let absent = E::ABSENT_REVISION.and_then(Revision::value).unwrap_or_else(zero);
             self.operation.count_revision(lock, E::Revision::room(), Some(absent));
         }
+        self.keep_creation();
         let mut expected = Expected::of::<E>("upsert", OPERATION, Requires::Condition);
         expected.guards = self.operation.guards.clone();
         (self.input(returned), expected)
+    }
+
+    /// Adds the changes that write the time of creation, and the index keys that are made of it, only into an item that
+    /// has none.
+    fn keep_creation(&mut self) {
+        let (Ok(item), Some((created, keys))) = (&self.item, E::Written::KEPT.split_first()) else { return };
+        for name in E::Written::KEPT {
+            let path = attribute_path(name);
+            if let Some(value) = item.get(*name) {
+                self.operation.change_unguarded(path.clone(), Change::SetIfAbsent(value.clone()));
+            }
+            self.overridden.push(path);
+        }
+        for key in keys {
+            self.operation.guards.push(Requirement::Value(attribute_path(key)), present_with(key, created));
+        }
     }
 
     fn input(self, returned: Option<ReturnValue>) -> Result<UpdateItemInputBuilder, InvalidInput> {
@@ -187,6 +211,18 @@ impl<E: Entity> Upsert<E> {
     }
 }
 
+/// Returns an item as an upsert at this time writes it.
+fn stamped_raw_item<E: Entity>(item: &E, time: WriteTime) -> Result<RawItem, InvalidInput> {
+    raw_item(&*stamped(item, time.time, true)?)
+}
+
+/// Returns the condition that an item with the time of creation also has an index key that is made of it. Otherwise, a
+/// new key would not be that of the stored time.
+fn present_with(key: &'static str, created: &'static str) -> Expr {
+    let is = |function, name| Expr::call(function, attribute_path(name), None);
+    is("attribute_exists", key).or(is("attribute_not_exists", created))
+}
+
 /// Refuses an item that is too large even without the attributes whose size depends on the stored value.
 fn check_written_size(item: &RawItem, overridden: &[Vec<Step>]) -> Result<(), InvalidInput> {
     let is_overridden =
@@ -195,14 +231,40 @@ fn check_written_size(item: &RawItem, overridden: &[Vec<Step>]) -> Result<(), In
     check_item_size(bytes.sum())
 }
 
+impl<E: Timestamped> Upsert<E> {
+    /// Sets the time of the write, instead of that of the client's clock.
+    ///
+    /// A write with a [token](crate::Idempotent::token) of your own needs it: with the same token, the same request has
+    /// to be sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let notes = notes().await?;
+    /// let time = "2026-05-01T12:00:00Z".parse::<DateTime<Utc>>()?;
+    /// let stored = notes.upsert(&note(1)).at(time).await?;
+    /// assert_eq!(stored.updated_at, time);
+    /// # Ok(()) }
+    /// ```
+    pub fn at(mut self, time: impl Into<SystemTime>) -> Self {
+        self.time = WriteTime::given(time.into());
+        if let Some(item) = &self.unstamped {
+            self.item = stamped_raw_item(item, self.time);
+        }
+        self
+    }
+}
+
 impl<E: Entity> Clone for Upsert<E> {
     fn clone(&self) -> Self {
         Upsert {
             db: self.db.clone(),
             item: self.item.clone(),
+            unstamped: self.unstamped.clone(),
+            time: self.time,
             operation: self.operation.clone(),
             overridden: self.overridden.clone(),
-            of: std::marker::PhantomData,
         }
     }
 }

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use super::found::stored;
 use super::keep::Keep;
 use super::store::Kept;
-use crate::clock;
 use crate::codec::attributes_from_json;
 use crate::decimal::Decimal;
 use crate::entity::{Entity, is_readable};
@@ -70,8 +69,8 @@ impl KeptEntity {
         self.keep.is_some_and(|keep| keep.write_through)
     }
 
-    /// Returns what is kept of an item, or of that there is none, and for how long.
-    pub(crate) fn kept(&self, item: Option<&str>) -> Result<(Kept, Duration), NotKept> {
+    /// Returns what is kept at this time of an item, or of that there is none, and for how long.
+    pub(crate) fn kept(&self, item: Option<&str>, now: SystemTime) -> Result<(Kept, Duration), NotKept> {
         let keep = self.keep.ok_or(NotKept::Other)?;
         let Some(json) = item else {
             let time = keep.missing.ok_or(NotKept::Other)?;
@@ -83,7 +82,7 @@ impl KeptEntity {
         if !(self.is_readable)(json) {
             return Err(NotKept::Other);
         }
-        let left = self.time_left(json, clock::now()).ok_or(NotKept::Other)?;
+        let left = self.time_left(json, now).ok_or(NotKept::Other)?;
         Ok((Kept::Item(Bytes::copy_from_slice(json.as_bytes())), shortened(keep.time).min(left)))
     }
 

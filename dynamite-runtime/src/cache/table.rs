@@ -11,11 +11,11 @@ use crate::operation::batch::Identity;
 use crate::schema::TableSchema;
 
 /// The tables of which a cache keeps any entity, by their physical names.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct CachedTables(HashMap<String, CachedTable>);
 
 /// A table of which a cache keeps some entities.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CachedTable {
     schema: &'static TableSchema,
     entities: Vec<KeptEntity>,

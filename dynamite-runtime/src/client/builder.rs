@@ -1,7 +1,7 @@
 //! The builder of a client.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
@@ -18,6 +18,7 @@ use super::names::TableNames;
 use super::options::bounded;
 use super::plain_http::PlainHttp;
 use super::{CallOptions, Dynamite};
+use crate::clock::Clock;
 use crate::codec::InvalidInput;
 use crate::escape::Quoted;
 use crate::operation::cursor::CursorKeys;
@@ -68,6 +69,7 @@ pub struct Builder {
     http: Option<SharedHttpClient>,
     names: TableNames,
     cursor_keys: Option<CursorKeys>,
+    clock: Clock,
     wire_codec: Option<bool>,
     lean_calls: bool,
     connections: Option<usize>,
@@ -81,7 +83,7 @@ pub struct Builder {
 
 impl Builder {
     /// Uses the configuration of this client, as [`Dynamite::new`] does. Of the other settings of the builder, table names,
-    /// cursor keys, [`wire_codec`](Self::wire_codec), [`lean_calls`](Self::lean_calls) and
+    /// cursor keys, [`clock`](Self::clock), [`wire_codec`](Self::wire_codec), [`lean_calls`](Self::lean_calls) and
     /// [`max_connections`](Self::max_connections) then have an effect.
     ///
     /// The [`client`](Dynamite::client) of another [`Dynamite`] brings neither its table names nor its cursor keys: set
@@ -167,6 +169,27 @@ impl Builder {
     /// Signs or encrypts cursors with these keys. The client refuses cursors that were made without them.
     pub fn cursor_keys(mut self, keys: CursorKeys) -> Self {
         self.cursor_keys = Some(keys);
+        self
+    }
+
+    /// Replaces the system's clock, for tests.
+    ///
+    /// The client takes from it the times of `timestamps:`, the time of conditions on expiry (`unexpired()`,
+    /// `or_expired()`), whether a cached item has expired, and the age of cursors. A client of
+    /// [`testing`](crate::testing) has a clock that a test moves.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// use dynamite_runtime::Dynamite;
+    ///
+    /// let builder = Dynamite::builder().clock(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+    /// # let _ = builder;
+    /// ```
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(now);
         self
     }
 
@@ -305,6 +328,7 @@ impl Builder {
 
     pub(super) async fn connect(self) -> Dynamite {
         let (names, cursor_keys, batches) = (self.names.clone(), self.cursor_keys.clone(), self.batch_options());
+        let clock = self.clock.clone();
         let wire_codec = self.wire_codec.unwrap_or(true);
         let connections = self.connections.map_or_else(Connections::default, Connections::new);
         let calls = (self.lean_calls, connections);
@@ -312,7 +336,7 @@ impl Builder {
             Some(client) => client.config().clone(),
             None => self.config().await,
         };
-        Dynamite::from_parts(config, batches, names, cursor_keys, wire_codec, calls)
+        Dynamite::from_parts(config, batches, names, cursor_keys, clock, wire_codec, calls)
     }
 
     /// Returns the options of batches: longer timeouts, unless some were set.

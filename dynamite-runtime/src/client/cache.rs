@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cache::{Cache, CacheKey, CachedTables, Ended, GuardedStore, PendingReads, Writer, random_id};
+use crate::clock::Clock;
 
 pub(crate) use batch_get::{CachedBatch, CachedEntry};
 pub(crate) use get::CachedGet;
@@ -20,11 +21,18 @@ pub(super) struct ClientCache(Arc<Inner>);
 struct Inner {
     cache: Cache,
     tables: CachedTables,
+    clock: Clock,
 }
 
 impl ClientCache {
-    fn new(cache: Cache, tables: CachedTables) -> Self {
-        ClientCache(Arc::new(Inner { cache, tables }))
+    fn new(cache: Cache, tables: CachedTables, clock: Clock) -> Self {
+        ClientCache(Arc::new(Inner { cache, tables, clock }))
+    }
+
+    /// Returns the same cache with another clock.
+    #[cfg(feature = "testing")]
+    pub(super) fn with_clock(&self, clock: Clock) -> Self {
+        ClientCache::new(self.0.cache.clone(), self.0.tables.clone(), clock)
     }
 
     fn store(&self) -> &Arc<GuardedStore> {

@@ -16,6 +16,7 @@ use super::error::Result;
 use super::lean::{Lean, LeanCalls};
 use super::names::TableNames;
 use super::{Builder, CallOptions, WireItems, prepare};
+use crate::clock::Clock;
 use crate::observe::Observers;
 use crate::operation::cursor::CursorKeys;
 
@@ -40,6 +41,7 @@ pub(super) struct Inner {
     batches: BatchClient,
     names: TableNames,
     cursor_keys: Option<CursorKeys>,
+    clock: Clock,
     /// Set if items are decoded from JSON, and not by the SDK.
     wire_codec: bool,
     lean_calls: LeanCalls,
@@ -87,6 +89,7 @@ impl Dynamite {
             CallOptions::new(),
             TableNames::default(),
             None,
+            Clock::default(),
             true,
             (false, Connections::default()),
         )
@@ -142,6 +145,7 @@ impl Dynamite {
             batches: BatchClient::new(CallOptions::new()),
             names: TableNames::default(),
             cursor_keys: None,
+            clock: Clock::default(),
             wire_codec: true,
             lean_calls: LeanCalls::default(),
             connections: Connections::default(),
@@ -158,6 +162,7 @@ impl Dynamite {
         batches: CallOptions,
         names: TableNames,
         cursor_keys: Option<CursorKeys>,
+        clock: Clock,
         wire_codec: bool,
         (lean_calls, connections): (bool, Connections),
     ) -> Self {
@@ -167,6 +172,7 @@ impl Dynamite {
             batches: BatchClient::new(batches),
             names,
             cursor_keys,
+            clock,
             wire_codec,
             lean_calls,
             connections,
@@ -293,8 +299,25 @@ impl Dynamite {
     }
 
     /// Returns the keys that cursors are signed or encrypted with.
-    pub(crate) fn cursor_keys(&self) -> Option<&CursorKeys> {
-        self.0.cursor_keys.as_ref()
+    pub(crate) fn cursor_keys(&self) -> Option<CursorKeys> {
+        self.0.cursor_keys.as_ref().map(|keys| keys.under(&self.0.clock))
+    }
+
+    /// Returns the clock of the client.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Returns a client with another clock, which shares everything else.
+    #[cfg(feature = "testing")]
+    pub(crate) fn with_clock(&self, clock: Clock) -> Self {
+        self.changed(|copy| {
+            #[cfg(feature = "cache")]
+            {
+                copy.cache = copy.cache.as_ref().map(|cache| cache.with_clock(clock.clone()));
+            }
+            copy.clock = clock;
+        })
     }
 
     /// Returns the physical name of a table of the schemas: mapped or prefixed as the client was configured.

@@ -7,9 +7,12 @@
 
 mod convert;
 mod text;
+mod written;
 
 pub use convert::TimeError;
 pub(crate) use text::{Fraction, date_text, local_text, timestamp_text};
+#[doc(hidden)]
+pub use written::{WrittenTime, written_time};
 
 use std::fmt;
 use std::ops::Deref;

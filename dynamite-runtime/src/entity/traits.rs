@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::EntityMarks;
+use super::{EntityMarks, Written};
 use crate::codec::room::Room;
 use crate::codec::{DecodeError, InvalidInput, Number, RawItem, Reader, Writer};
 use crate::decimal::Decimal;
@@ -54,8 +54,12 @@ pub trait Entity: Item {
     /// The key that identifies an item.
     type Key: Key;
 
-    /// The type that `create` and `put` return: the revision that was written, or `()` without an optimistic lock.
+    /// The type of its revisions, or `()` without an optimistic lock.
     type Revision: Revision;
+
+    /// The type that `create` and `put` return: the revision that was written, `()` without an optimistic lock, or the
+    /// item itself with `timestamps:`.
+    type Written: Written<Self>;
 
     /// The table of the entity.
     const TABLE: &'static TableSchema;

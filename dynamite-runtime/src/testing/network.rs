@@ -71,7 +71,7 @@ impl Network {
         Network::default()
     }
 
-    /// Returns a client over this network, which otherwise is like the given one.
+    /// Returns a client over this network with its [clock](Self::clock), which otherwise is like the given one.
     ///
     /// It makes up to four attempts of a request, almost without waits, and has a budget of retries of its own that is
     /// never used up. Batches wait between their requests as always.
@@ -88,7 +88,8 @@ impl Network {
         let mut faulty = config.to_builder().retry_config(retry).retry_partition(partition);
         faulty.set_http_client(config.http_client().map(|engine| self.wrap(engine)));
         lock(&self.0.clients).push(db.clone());
-        db.reconfigured(faulty.build())
+        let clock = self.0.clock.clone();
+        db.reconfigured(faulty.build()).with_clock(crate::clock::Clock::new(move || clock.now()))
     }
 
     /// Returns an HTTP client over this network, for a client that is configured in another way.
@@ -230,7 +231,7 @@ impl Network {
         &self.0.clock
     }
 
-    /// Makes a call under the clock of this network, and returns its result and the requests that were sent meanwhile.
+    /// Makes a call, and returns its result and the requests that were sent meanwhile.
     ///
     /// # Examples
     ///
@@ -249,7 +250,7 @@ impl Network {
     /// ```
     pub async fn during<C: IntoFuture>(&self, call: C) -> (C::Output, SentRequests) {
         let before = self.number_of_requests();
-        let result = self.0.clock.run(call.into_future()).await;
+        let result = call.await;
         let sent = lock(&self.0.sent);
         let skipped = before.saturating_sub(self.0.cleared.load(Ordering::SeqCst));
         (result, sent.iter().skip(skipped).cloned().collect::<Vec<_>>().into())

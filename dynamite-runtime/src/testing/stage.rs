@@ -97,8 +97,8 @@ impl Stage {
     /// let stage = Stage::new().await?.tables::<(Order,)>().await?;
     /// let orders = OrderRepository::new(stage.db());
     /// stage.clock().advance(Duration::from_secs(24 * 3600));
-    /// // Conditions on expiry in the block are those of the next day.
-    /// stage.during(async { orders.put(&order(1)).await }).await?;
+    /// // It is the next day for the conditions on expiry of the stage's client.
+    /// assert!(orders.scan().unexpired().all().await?.is_empty());
     /// # Ok(()) }
     /// ```
     pub fn clock(&self) -> &Clock {
@@ -110,7 +110,7 @@ impl Stage {
         self.network.on(matcher)
     }
 
-    /// Makes a call under the stage's clock, and returns the requests that were sent meanwhile. Background work counts too, so make one call at
+    /// Makes a call, and returns the requests that were sent meanwhile. Background work counts too, so make one call at
     /// a time.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use arbitrary::Result;
 use super::names::{ENTITIES, INDEXES, ODD_ENTITIES, ODD_INDEXES, TEXTS};
 use super::random::Random;
 use super::settings::Billing;
+use super::times::Times;
 use super::{Attribute, allow, attributes, list, quoted, section};
 
 /// The literals at the start of the templates of entities; most differ.
@@ -86,6 +87,9 @@ fn entity(u: &mut Random<'_, '_>, at: usize, name: &str, table: &Table) -> Resul
         declarations.push("revision: u64".to_owned());
         text += "    optimistic_lock: revision\n";
     }
+    let times = Times::choose(u)?;
+    declarations.extend(times.declarations());
+    text += &times.entry(u, "    ")?;
     text += &section("    ", "attributes", &declarations);
     let prefix = if u.makes_mistake()? { u.choose(PREFIXES)? } else { PREFIXES[at] };
     let (before, own) = if table.sorted { ("P#", 1) } else { (prefix, 0) };

@@ -5,6 +5,7 @@ use arbitrary::Result;
 use super::names::{ENTITIES, INDEXES, ODD_ENTITIES, ODD_INDEXES, TEXTS, WIRES};
 use super::random::Random;
 use super::settings::Billing;
+use super::times::Times;
 use super::{Attribute, allow, attributes, list, quoted, section};
 
 /// Makes a file with one entity, without its types.
@@ -29,13 +30,18 @@ pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
         indexes.push(index(u, number, &attributes, (billing, sort > 0), &mut keys)?);
     }
     let mut declarations = vec!["until: epoch_seconds?".to_owned(), "revision: u64".to_owned()];
+    let times = Times::choose(u)?;
+    declarations.extend(times.declarations());
+    if let Some(index) = times.index(u, &attributes, &mut keys)? {
+        indexes.push(index);
+    }
     for attribute in &attributes {
         declarations.push(attributes::declaration(u, attribute, false)?);
     }
     text += &section("", "attributes", &declarations);
     text += &section("", "keys", &keys);
     text += &section("", "indexes", &indexes);
-    Ok(text + &extras(u, &attributes)? + &billing.settings(u)?)
+    Ok(text + &times.entry(u, "")? + &extras(u, &attributes)? + &billing.settings(u)?)
 }
 
 fn computed(u: &mut Random<'_, '_>, name: &str, attributes: &[Attribute]) -> Result<String> {

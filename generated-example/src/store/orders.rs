@@ -463,6 +463,7 @@ impl rt::Item for Order {
 impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = u64;
+    type Written = u64;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer_id", "order_date", "order_id", "status", "total", "lines", "shipping",

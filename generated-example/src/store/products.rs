@@ -289,6 +289,7 @@ impl rt::Item for Product {
 impl rt::Entity for Product {
     type Key = ProductKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "product_id", "name", "category", "price", "description", "stock", "dimensions",

@@ -253,6 +253,7 @@ impl rt::Item for Match {
 impl rt::Entity for Match {
     type Key = MatchKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "matchId", "tournamentId", "region", "round", "bracket", "player1Id",

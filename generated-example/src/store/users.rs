@@ -263,6 +263,7 @@ impl rt::Item for User {
 impl rt::Entity for User {
     type Key = UserKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "user_id", "email", "status", "created_at", "profile", "logins", "preferences"

@@ -10,6 +10,7 @@ pub mod corpus;
 pub mod cursors;
 pub mod items;
 pub mod service;
+pub mod times;
 pub mod wire;
 
 mod errors;

@@ -6,7 +6,7 @@ use crate::support::invoice;
 
 #[tokio::test]
 async fn the_code_of_the_guide_to_testing_runs() -> dynamite_runtime::Result<()> {
-    // testing.md begins
+    // testing.md: stage begins
     use dynamite_runtime::testing::{Fault, Stage};
 
     let stage = Stage::new().await?.tables::<(Invoice,)>().await?; // takes milliseconds; has tables of its own
@@ -19,6 +19,28 @@ async fn the_code_of_the_guide_to_testing_runs() -> dynamite_runtime::Result<()>
     sent.assert_no_scan();
     stage.assert_met();
     assert_eq!(stage.dump::<Invoice>().await?.len(), 3);
-    // testing.md ends
+    // testing.md: stage ends
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_example_of_a_clock_runs() -> dynamite_runtime::Result<()> {
+    use std::time::Duration;
+
+    use dynamite_runtime::testing::Stage;
+    use dynamite_runtime::{DateTime, Utc};
+    use dynamite_tests::store::pages::{Page, PageRepository};
+
+    let page = crate::writing::page();
+    // testing.md: clock begins
+    let stage = Stage::new().await?.tables::<(Page,)>().await?;
+    let pages = PageRepository::new(stage.db());
+
+    stage.clock().stop_at("2026-05-01T12:00:00Z".parse::<DateTime<Utc>>().unwrap());
+    let page = pages.create(&page).await?;
+    stage.clock().advance(Duration::from_secs(60));
+    let changed = pages.put(&page).await?;
+    assert_eq!(changed.updated_at.to_string(), "2026-05-01 12:01:00 UTC");
+    // testing.md: clock ends
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use dynamite_runtime::{Condition, Entity, EpochSeconds, Result};
+use dynamite_runtime::{Condition, DateTime, Entity, EpochSeconds, Result, TimestampMillis};
 use dynamite_tests::store;
 
 use crate::page::{assert_calls_are_in, block};
@@ -202,6 +202,45 @@ async fn the_example_of_a_lock_runs() -> Result<()> {
     // writing.md: lock ends
     assert_eq!(cart.revision, 2);
     Ok(())
+}
+
+#[tokio::test]
+async fn the_examples_of_times_run() -> Result<()> {
+    use store::pages::{Page, PageKey, PageRepository};
+
+    let pages = PageRepository::new(&Dynamite::embedded().await?);
+    pages.create_table().await?;
+    let page = page();
+    // writing.md: times begins
+    let page = pages.create(&page).await?; // sets both times
+    let page = pages.put(&Page { title: "News".to_owned(), ..page }).await?; // sets `updated_at`
+    pages.update(&page).set(Page::TITLE, "Old news").await?; // also moves the page in the index `latest`
+    // writing.md: times ends
+    let key = PageKey::from(&page);
+    let written = pages.get(&key).await?.unwrap();
+    assert_eq!(written.created_at, page.created_at);
+    assert_eq!(pages.latest("home").updated_at(written.updated_at).count().await?, 1);
+    pages.delete(&key).await?;
+
+    let received = DateTime::UNIX_EPOCH;
+    // writing.md: token begins
+    let create = pages.create(&page).at(received); // the time of the message, for instance, which may come twice
+    create.idempotent().token("message-7f3a").await?;
+    // writing.md: token ends
+    pages.create(&page).at(received).idempotent().token("message-7f3a").await?;
+    assert_eq!(pages.get(&key).await?.map(|page| page.created_at), Some(received));
+    Ok(())
+}
+
+pub(crate) fn page() -> store::pages::Page {
+    let (created_at, updated_at) = (DateTime::UNIX_EPOCH, TimestampMillis::new(DateTime::UNIX_EPOCH));
+    store::pages::Page {
+        site: "home".to_owned(),
+        path: "/".to_owned(),
+        title: "New".to_owned(),
+        created_at,
+        updated_at,
+    }
 }
 
 #[tokio::test]

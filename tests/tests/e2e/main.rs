@@ -27,6 +27,7 @@ mod number_bounds;
 mod optimistic_lock;
 mod put;
 mod random_updates;
+mod timestamps;
 mod ttl;
 mod union_paths;
 mod update;

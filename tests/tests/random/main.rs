@@ -11,6 +11,7 @@ mod multi_entity;
 mod schema;
 mod settings;
 mod single_entity;
+mod times;
 mod types;
 
 use corpus::code;

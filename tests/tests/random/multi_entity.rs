@@ -2,6 +2,7 @@
 
 use crate::schema::{Attribute, Choices, declarations, quoted, section};
 use crate::settings::Billing;
+use crate::times::Times;
 
 /// The entities, with the prefixes of their keys.
 const ENTITIES: [(&str, &str); 3] = [("Customer", "CUSTOMER#"), ("Visit", "VISIT#"), ("Invoice", "INVOICE#")];
@@ -126,6 +127,8 @@ impl Entity<'_> {
         let sensitive = if choices.chance(4) { ", sensitive: true" } else { "" };
         text.push_str(&format!("    attributes:\n      {OWNER}: {{ type: {}{stored}{sensitive} }}\n", self.owner.ty));
         text.push_str(&declarations("      ", self.own));
+        let times = Times::choose(choices);
+        text.push_str(&(times.declarations("      ") + &times.entry("    ")));
         text + &section("    keys:\n", &keys) + &section("    indexes:\n", &index_entries)
     }
 

@@ -2,6 +2,7 @@
 
 use crate::schema::{Attribute, Choices, KEYS, declarations, list, quoted, section};
 use crate::settings::Billing;
+use crate::times::Times;
 
 /// Returns the text of a table with one entity, without its types.
 pub(crate) fn table(choices: &mut Choices, attributes: Vec<Attribute>) -> String {
@@ -30,13 +31,18 @@ impl Table<'_> {
             self.index(number);
         }
         let groups = self.group();
+        let times = Times::choose(self.choices);
+        let (keys, indexes) = times.indexes(self.choices, &self.attributes[0]);
+        self.keys.extend(keys);
+        self.indexes.extend(indexes);
         text.push_str(&format!("attributes:\n{}", declarations("  ", &self.attributes)));
+        text.push_str(&times.declarations("  "));
         text.push_str("  weather_of_it: Weather\n  mood_of_it: Mood\n  paid_by: Payment?\n");
         text.push_str("  first_place: u8\n  second_place: u8\n  third_place: { type: string?, sensitive: true }\n");
         text.push_str(groups);
         text.push_str(&section("keys:\n", &self.keys));
         text.push_str(&section("indexes:\n", &self.indexes));
-        text + &self.other_entries() + &self.billing.settings(self.choices)
+        text + &times.entry("") + &self.other_entries() + &self.billing.settings(self.choices)
     }
 
     /// Adds an index of attributes that no other key has, and returns the name of their group, if it has one.

@@ -101,7 +101,16 @@ fn role(scope: EntityScope<'_>, id: AttributeId) -> String {
         Access::Key => part_of_key(entity, id),
         Access::Group(group) => format!("{} An update sets it with {}.", feeds(scope, id), setter_link(entity, group)),
         Access::Lock => "The revision of the optimistic lock, which `create`, `put` and `update` write.".into(),
+        Access::Time => format!("{} {}", time(entity, id), index_key(scope, id)),
         Access::Settable => index_key(scope, id),
+    }
+}
+
+/// Returns the sentence about the time that an attribute under `timestamps:` holds.
+fn time(entity: &Entity, id: AttributeId) -> &'static str {
+    match entity.timestamps.created == Some(id) {
+        true => "The time at which the item was created, which `create` writes, and `upsert` if it makes the item.",
+        false => "The time at which the item was last written, which every write sets.",
     }
 }
 
@@ -177,6 +186,7 @@ pub(in crate::context) fn path(scope: EntityScope<'_>, id: AttributeId) -> Vec<S
         Access::Settable => format!("The path of {wire}, which an update can set."),
         Access::Key => format!("The path of {wire}, which is part of the key: an update can't change it."),
         Access::Lock => format!("The path of {wire}, which only the optimistic lock changes."),
+        Access::Time => format!("The path of {wire}, which writes set to their time: an update can't set it."),
         Access::Group(group) => {
             format!("The path of {wire}, which an update sets with {}.", setter_link(scope.entity, group))
         }

@@ -1,4 +1,4 @@
-//! Attributes that feed a key, and so can't have a default or be a revision.
+//! Attributes that feed a key, and so can't have a default or be a revision, nor hold the time of a write.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::diagnostic::codes;
 use crate::lower::resolve::entity::KeyedEntity;
 use crate::lower::resolve::index_draft::IndexDraft;
 use crate::lower::resolve::table_key::key_parameters;
-use crate::model::{AttributeId, ComputedKeyId, KeyParameter, KeySource, When};
+use crate::model::{AttributeId, ComputedKey, ComputedKeyId, KeyParameter, KeySource, Timestamps, When};
 use crate::schema::EntryLabel;
 use crate::yaml::Path;
 
@@ -75,6 +75,61 @@ pub(crate) fn refuse_unknown(entity: &KeyedEntity) {
         let label = EntryLabel::new(first, "this key of the table has it");
         catalog.report.value_with(codes::UNKNOWN_TO_UPDATES, &key.path, label, message, help);
     }
+}
+
+/// Refuses a time of writes in what a write can't move: the table's key, a condition, and an index key that other
+/// attributes feed too.
+pub(crate) fn refuse_times(entity: &KeyedEntity, times: Timestamps) {
+    for (key, id) in [("created", times.created), ("updated", times.updated)] {
+        let found = id.and_then(|id| Some((id, fixed_use(entity, id)?)));
+        let Some((id, (fed, message, help))) = found else { continue };
+        let catalog = entity.catalog();
+        let message = format!("`{}` {message}", catalog.attributes[id].name);
+        let path = catalog.path.key("timestamps").key(key);
+        catalog.report.value_with(codes::TIME_IN_KEY, &path, EntryLabel::new(&fed.path, fed.what), message, help);
+    }
+}
+
+/// Finds what a time of writes can't feed, with the words for it and what to do.
+fn fixed_use(entity: &KeyedEntity, id: AttributeId) -> Option<(Use, &'static str, &'static str)> {
+    let catalog = entity.catalog();
+    let own = key_parameters(&catalog, &entity.key);
+    let feeds = |id: AttributeId| own.iter().any(|parameter| parameter.attribute == id);
+    if feeds(id) {
+        let message = "is set by writes, so it can't be in the table's key";
+        return Some((table_use(entity, id)?, message, "make the key of another attribute, which your program sets"));
+    }
+    let mut conditional = entity.drafts.iter().filter_map(|draft| Some((draft, draft.when.value()?)));
+    if let Some((draft, _)) = conditional.find(|(_, when)| when.attributes().contains(&id)) {
+        let fed = Use { path: draft.path.key("when"), what: "used in this condition" };
+        let message = "is set by writes, so it can't decide whether an item is in an index";
+        return Some((fed, message, "compare another attribute, which your program sets"));
+    }
+    let is_shared = |key: &ComputedKey| {
+        let condition = key.when.as_ref().map(When::attributes).unwrap_or_default();
+        let mut all = key.parts().into_iter().chain(condition);
+        key.parts().contains(&id) && all.any(|other| other != id && !feeds(other))
+    };
+    let key = catalog.computed.iter().find(|key| is_shared(&key.model))?;
+    let fed = Use { path: key.path.clone(), what: "this key depends on other attributes, too" };
+    let message = "is set by writes, which don't know the other attributes of this key";
+    let help =
+        "make the key of the time alone, with attributes of the table's key if you like, or of another attribute";
+    Some((fed, message, help))
+}
+
+/// Finds the key of the table that is made from an attribute.
+fn table_use(entity: &KeyedEntity, id: AttributeId) -> Option<Use> {
+    let catalog = entity.catalog();
+    let of_table = [(entity.key.partition.as_ref(), "partition_key"), (entity.key.sort.value(), "sort_key")];
+    let used = |(source, name): (Option<&KeySource>, &str)| match source? {
+        KeySource::Attribute(own) if *own == id => Some(Use { path: Path::top(name), what: "used as this key" }),
+        KeySource::Computed(key) if catalog.computed[*key].model.parts().contains(&id) => {
+            Some(Use { path: catalog.computed[*key].path.clone(), what: "used in the template of this key" })
+        }
+        _ => None,
+    };
+    of_table.into_iter().find_map(used)
 }
 
 /// Finds the first key or condition that is made from an attribute.

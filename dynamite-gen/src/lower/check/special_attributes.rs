@@ -6,9 +6,13 @@ use crate::lower::resolve::entity::SpecialAttributes;
 
 /// Refuses those that only a key keeps.
 pub(crate) fn refuse_unstored(catalog: &Catalog, special: SpecialAttributes) {
-    let fields = special.ttl.iter().chain(&special.lock).map(|id| &catalog.attributes[*id]);
+    let ids = special.ttl.into_iter().chain(special.lock).chain(special.timestamps.iter());
+    let fields = ids.map(|id| &catalog.attributes[id]);
     for field in fields.filter(|field| field.model.in_key.is_some()) {
-        let message = format!("`{}` expires items or counts revisions, so it must be stored", field.name);
+        let message = format!(
+            "`{}` expires items, counts revisions or holds the time of a write, so it must be stored",
+            field.name
+        );
         catalog.report.value(codes::NOT_STORED, &field.path.key("stored"), message, "remove `stored: false`");
     }
 }

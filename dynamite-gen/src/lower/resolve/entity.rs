@@ -1,7 +1,9 @@
 //! An entity: its attributes and computed keys first, then its keys, then what the model has of it.
 
 use crate::diagnostic::codes;
-use crate::model::{AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeyParameter, KeySource, View};
+use crate::model::{
+    AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeyParameter, KeySource, Timestamps, View,
+};
 use crate::naming::Ident;
 use crate::schema::{EntityText, FileReport};
 use crate::yaml::Path;
@@ -33,11 +35,12 @@ pub(crate) struct KeyedEntity<'a> {
     pub(crate) drafts: Vec<IndexDraft>,
 }
 
-/// The attributes under `ttl:` and `optimistic_lock:`.
+/// The attributes under `ttl:`, `optimistic_lock:` and `timestamps:`.
 #[derive(Clone, Copy)]
 pub(crate) struct SpecialAttributes {
     pub(crate) ttl: Option<AttributeId>,
     pub(crate) lock: Option<AttributeId>,
+    pub(crate) timestamps: Timestamps,
 }
 
 /// The parts of an entity in the model that give names to generated code.
@@ -103,7 +106,7 @@ impl KeyedEntity<'_> {
     }
 
     /// Resolves the parts of the entity in the model that give names to generated code.
-    pub(crate) fn parts(&self, name: &Ident) -> EntityParts {
+    pub(crate) fn parts(&self, name: &Ident, special: SpecialAttributes) -> EntityParts {
         let catalog = self.catalog();
         let index = |draft: &IndexDraft| {
             let model = index_item::resolve(&catalog, &self.key, name, draft)?;
@@ -112,7 +115,8 @@ impl KeyedEntity<'_> {
         let indexes: Vec<Placed<Index>> = self.drafts.iter().filter_map(index).collect();
         let views = self.views(name, &indexes);
         let key_parameters = key_parameters(&catalog, &self.key);
-        EntityParts { groups: self.groups(name, &key_parameters), indexes, views, key_parameters }
+        let groups = self.groups(name, &key_parameters, special.timestamps);
+        EntityParts { groups, indexes, views, key_parameters }
     }
 
     /// Makes the model's entity; `None` if its key is wrong.
@@ -122,7 +126,7 @@ impl KeyedEntity<'_> {
         let preserve_unknown = preserve_unknown::resolve(report, text.preserve_unknown.value(), &attributes);
         let mut attributes = attributes.models();
         let groups: IdVec<GroupId, Group> = groups.into_iter().map(|group| group.model).collect();
-        update_groups::set_access(&mut attributes, &groups, &key_parameters, special.lock);
+        update_groups::set_access(&mut attributes, &groups, &key_parameters, special);
         Some(Entity {
             name,
             kind: None,
@@ -138,6 +142,7 @@ impl KeyedEntity<'_> {
             views: views.into_iter().map(|view| view.model).collect(),
             ttl: special.ttl,
             lock: special.lock,
+            timestamps: special.timestamps,
             preserve_unknown,
         })
     }
@@ -153,10 +158,10 @@ impl KeyedEntity<'_> {
         text.views.entries.iter().filter_map(view).collect()
     }
 
-    fn groups(&self, name: &Ident, key_parameters: &[KeyParameter]) -> IdVec<GroupId, Placed<Group>> {
+    fn groups(&self, name: &Ident, own: &[KeyParameter], times: Timestamps) -> IdVec<GroupId, Placed<Group>> {
         let EntityDeclaration { text, attributes, computed, .. } = &self.declaration;
         let used: Vec<KeySource> = self.drafts.iter().filter_map(IndexDraft::keys).flatten().collect();
-        let mut groups = update_groups::resolve(&attributes.models(), &computed.models(), &used, key_parameters);
+        let mut groups = update_groups::resolve(&attributes.models(), &computed.models(), &used, own, times);
         let named = update_groups::name(&self.catalog(), name, &text.groups, &mut groups);
         let first_attribute = |group: &Group| group.attributes.first().map(|first| &attributes[*first].path);
         let paths: Vec<Option<Path>> = groups

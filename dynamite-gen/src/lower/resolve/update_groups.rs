@@ -5,7 +5,8 @@ mod named;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Access, Attribute, AttributeId, ComputedKey, ComputedKeyId, Group, GroupId, IdVec, KeyParameter, KeySource, When,
+    Access, Attribute, AttributeId, ComputedKey, ComputedKeyId, Group, GroupId, IdVec, KeyParameter, KeySource,
+    Timestamps, When,
 };
 use crate::naming::Ident;
 use crate::schema::{GroupText, Section};
@@ -13,18 +14,24 @@ use crate::yaml::Path;
 
 use super::catalog::Catalog;
 
+use super::entity::SpecialAttributes;
+
 /// Finds the groups.
 ///
-/// `used` are the key attributes of all indexes, `own` is what the table's own key is made of.
+/// `used` are the key attributes of all indexes, `own` is what the table's own key is made of. Keys that are made of `times`
+/// are in no group: every write sets them.
 pub(crate) fn resolve(
     attributes: &IdVec<AttributeId, Attribute>,
     computed: &IdVec<ComputedKeyId, ComputedKey>,
     used: &[KeySource],
     own: &[KeyParameter],
+    times: Timestamps,
 ) -> IdVec<GroupId, Group> {
     let mut joined = Joined::new(attributes);
     let used = computed.enumerate().filter(|(id, _)| used.contains(&KeySource::Computed(*id)));
-    let inputs: Vec<Inputs> = used.filter_map(|(id, key)| Inputs::of(id, key, own)).collect();
+    let inputs = used.filter_map(|(id, key)| Inputs::of(id, key, own));
+    let inputs: Vec<Inputs> =
+        inputs.filter(|inputs| !times.iter().any(|time| inputs.attributes.contains(&time))).collect();
     for inputs in &inputs {
         joined.join(&inputs.attributes);
     }
@@ -82,14 +89,15 @@ pub(crate) fn set_access(
     attributes: &mut IdVec<AttributeId, Attribute>,
     groups: &IdVec<GroupId, Group>,
     own: &[KeyParameter],
-    lock: Option<AttributeId>,
+    special: SpecialAttributes,
 ) {
     for id in attributes.ids() {
         let group = groups.find(|group| group.attributes.contains(&id));
         attributes[id].access = match group {
             _ if feeds(own, id) => Access::Key,
             Some(group) => Access::Group(group),
-            None if lock == Some(id) => Access::Lock,
+            None if special.lock == Some(id) => Access::Lock,
+            None if special.timestamps.iter().any(|time| time == id) => Access::Time,
             None => Access::Settable,
         };
     }
@@ -202,7 +210,7 @@ mod tests {
             let attributes = group.attributes.into_iter().map(Id::index).collect();
             (group.setter.to_string(), attributes, group.computed.into_iter().map(Id::index).collect())
         };
-        let groups = resolve(&attributes(&["a", "b", "c", "d", "e"]), &keys, &used, &own);
+        let groups = resolve(&attributes(&["a", "b", "c", "d", "e"]), &keys, &used, &own, Timestamps::default());
         groups.into_iter().map(indexes).collect()
     }
 

@@ -2,8 +2,8 @@
 
 use crate::lower::check;
 use crate::lower::resolve::entity::{EntityParts, KeyedEntity, SpecialAttributes};
-use crate::lower::resolve::optimistic_lock;
-use crate::model::AttributeId;
+use crate::lower::resolve::{optimistic_lock, timestamps};
+use crate::model::{AttributeId, Timestamps};
 use crate::naming::Ident;
 
 use check::collisions::module::ModuleNames;
@@ -22,14 +22,23 @@ pub(crate) fn special_attributes(entity: &KeyedEntity, ttl: Option<AttributeId>)
     if let Some(lock) = lock {
         check::key_inputs::refuse_lock(entity, lock);
     }
-    let special = SpecialAttributes { ttl, lock };
+    let mut special = SpecialAttributes { ttl, lock, timestamps: Timestamps::default() };
+    if let Some(text) = entity.declaration.text.timestamps.value() {
+        special.timestamps = timestamps::resolve(&catalog, text, special);
+        check::key_inputs::refuse_times(entity, special.timestamps);
+    }
     check::special_attributes::refuse_unstored(&catalog, special);
     special
 }
 
 /// Resolves the parts of an entity that give names, and checks these.
-pub(crate) fn parts(entity: &KeyedEntity, name: &Ident, names: &mut ModuleNames) -> EntityParts {
-    let parts = entity.parts(name);
+pub(crate) fn parts(
+    entity: &KeyedEntity,
+    name: &Ident,
+    special: SpecialAttributes,
+    names: &mut ModuleNames,
+) -> EntityParts {
+    let parts = entity.parts(name, special);
     names.parts(&parts);
     names.constants(name, &entity.catalog());
     check::collisions::methods::setters(entity.declaration.report, &parts.groups);

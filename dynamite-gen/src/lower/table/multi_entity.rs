@@ -202,6 +202,6 @@ fn build(entity: NamedKeyedEntity, names: &mut ModuleNames) -> Option<Entity> {
     if matches!(entity.key.sort, Given::Broken) {
         return None;
     }
-    let parts = entity::parts(&entity, &name, names);
+    let parts = entity::parts(&entity, &name, special, names);
     Some(Entity { kind, ..entity.build(name, parts, special)? })
 }

@@ -44,7 +44,7 @@ fn contents(mut entity: KeyedEntity, file: &TableFile, name: Option<Ident>) -> O
     let mut names = ModuleNames::new(catalog.report);
     names.entity(&name, &Path::top("entity"));
     names.declared(catalog.types);
-    let parts = entity::parts(&entity, &name, &mut names);
+    let parts = entity::parts(&entity, &name, special, &mut names);
     let entity = entity.build(name, parts, special)?;
     Some(Contents {
         partition_key: partition_key?,

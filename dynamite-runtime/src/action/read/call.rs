@@ -8,6 +8,7 @@ use crate::action::batch::get_items;
 use crate::client::error::{Error, RequestName, Result, broken_response};
 use crate::client::{Attempts, CallName, Dynamite};
 use crate::codec::{InvalidInput, RawItem, StoredItem, StoredItems};
+use crate::condition::not_expired;
 use crate::entity::Source;
 use crate::operation::read::{
     AnyItems, FetchOptions, Fetched, Hydration, ItemDecoder, ReadItem, ReadItems, ReadOperation, Target, check_advance,
@@ -27,7 +28,7 @@ pub(crate) struct ReadCall {
 impl ReadCall {
     pub(crate) fn new<S: Source>(db: &Dynamite, target: Target) -> Self {
         let table = db.table_name(S::LAYOUT.table.name);
-        let operation = ReadOperation::new::<S>(table, db.cursor_keys().cloned(), target);
+        let operation = ReadOperation::new::<S>(table, db.cursor_keys(), target);
         let info = CallInfo {
             index: operation.layout.index_name(),
             ..CallInfo::of_table("", operation.target.operation(), operation.entity, operation.layout.table)
@@ -52,6 +53,12 @@ impl ReadCall {
     /// Returns the names of the call for its observers.
     pub(super) fn call_name(&self) -> CallName {
         CallName::new(&self.db, self.info)
+    }
+
+    /// Leaves out items that have expired by the clock of the client.
+    pub(super) fn unexpired(mut self, ttl: &'static str) -> Self {
+        self.operation.add_filter(not_expired(ttl, self.db.clock().now()));
+        self
     }
 
     /// Makes the read return items with all their attributes.

@@ -11,7 +11,7 @@ use crate::client::Dynamite;
 use crate::codec::{InvalidInput, to_value};
 use crate::condition::Condition;
 use crate::decimal::Decimal;
-use crate::entity::{Source, View};
+use crate::entity::{Expires, Source, View};
 use crate::key::{Bounds, KeyRole, KeyText, KeyValue, SortCondition, key_value};
 use crate::operation::cursor::Cursor;
 use crate::operation::read::{Shards, SortKey, SortKeyPart, Target, sort_key_parts};
@@ -261,6 +261,14 @@ impl<S: Source> Query<S> {
     pub fn filter(mut self, condition: Condition<S::Item>) -> Self {
         self.read.operation.add_filter(condition.into_expr());
         self
+    }
+
+    #[doc(hidden)]
+    pub fn unexpired(self) -> Self
+    where
+        S::Item: Expires,
+    {
+        Query { read: self.read.unexpired(S::Item::TTL), ..self }
     }
 
     #[doc(hidden)]

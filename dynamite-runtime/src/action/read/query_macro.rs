@@ -162,7 +162,7 @@ macro_rules! query {
     (@unexpired $source:ty) => {
         /// Leaves out items that have expired when this is called. DynamoDB may take days to delete them.
         pub fn unexpired(self) -> Self {
-            self.0.filter($crate::unexpired()).into()
+            self.0.unexpired().into()
         }
     };
 }

@@ -14,7 +14,7 @@ use super::take::Take;
 use crate::client::Dynamite;
 use crate::client::error::Result;
 use crate::condition::Condition;
-use crate::entity::{ConsistentReads, Expires, Source, View, unexpired};
+use crate::entity::{ConsistentReads, Expires, Source, View};
 use crate::operation::cursor::Cursor;
 use crate::operation::read::{Page, Target};
 use crate::operation::sdk::ScanInputBuilder;
@@ -217,6 +217,6 @@ where
     /// # Ok(()) }
     /// ```
     pub fn unexpired(self) -> Self {
-        self.filter(unexpired())
+        Scan { read: self.read.unexpired(S::Item::TTL), ..self }
     }
 }

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
 use super::write::{TransactPart, TransactWrite};
+use crate::action::write_time::WriteTime;
 use crate::client::Dynamite;
 use crate::codec::InvalidInput;
 use crate::condition::{Condition, Expr};
@@ -62,6 +63,6 @@ impl<E: Entity> TransactWrite for Check<E> {
         let mut expected = Expected::of::<E>("check", "TransactWriteItems", Requires::Item);
         let write = self.write();
         expected.guards.push(Requirement::OnlyIf, self.condition);
-        TransactPart::new::<E>("check", write, expected)
+        TransactPart::new::<E>("check", write, expected, WriteTime::NONE)
     }
 }

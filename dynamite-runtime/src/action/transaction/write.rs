@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::TransactWriteItem;
 
 use crate::action::future::{BoxFuture, Call, awaitable, named};
+use crate::action::write_time::WriteTime;
 use crate::action::{Create, Delete, Put, Update, Upsert};
 use crate::client::error::{RequestName, Result};
 use crate::client::{CallName, Dynamite};
@@ -54,16 +55,18 @@ pub struct TransactPart {
     schema: &'static TableSchema,
     write: Result<TransactWriteItem, InvalidInput>,
     expected: Expected,
+    time: WriteTime,
 }
 
 impl TransactPart {
-    /// Makes a part from a write of `E` and the requirements of the write.
+    /// Makes a part from a write of `E`, the requirements of the write, and its time.
     pub(super) fn new<E: Entity>(
         operation: &'static str,
         write: Result<TransactWriteItem, InvalidInput>,
         expected: Expected,
+        time: WriteTime,
     ) -> Self {
-        TransactPart { operation, entity: E::NAME, schema: E::TABLE, write, expected }
+        TransactPart { operation, entity: E::NAME, schema: E::TABLE, write, expected, time }
     }
 }
 
@@ -78,8 +81,8 @@ macro_rules! writes {
     ($($write:ident $name:literal),*) => { $(
         impl<E: Entity> TransactWrite for $write<E> {
             fn part(self) -> TransactPart {
-                let (write, expected) = self.idempotent().into_parts();
-                TransactPart::new::<E>($name, write, expected)
+                let (write, expected, time) = self.idempotent().into_parts();
+                TransactPart::new::<E>($name, write, expected, time)
             }
         }
     )* };
@@ -159,7 +162,9 @@ impl Transaction {
     /// Uses a token of your own, of 1 to 36 characters, instead of a new one for each call.
     ///
     /// For ten minutes, DynamoDB carries out the same transaction with the same token only once, whichever process
-    /// sends it, and refuses a different transaction with that token.
+    /// sends it, and refuses a different transaction with that token. So the writes of entities with `timestamps:` also need
+    /// a time of your own, which `at` of their builders sets. Without it, the token is an
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput).
     ///
     /// # Examples
     ///
@@ -182,6 +187,9 @@ impl Transaction {
     ///
     /// Returns [`Error::InvalidInput`](crate::Error::InvalidInput) if DynamoDB would refuse the request.
     pub fn request(self) -> Result<TransactWriteItemsInputBuilder> {
+        for part in &self.parts {
+            part.time.check_token(self.token.as_deref())?;
+        }
         let subjects: Vec<_> = self.parts.iter().map(|part| (part.entity, part.schema)).collect();
         let writes = self.parts.into_iter().map(|part| part.write).collect();
         Ok(transact_write_input(writes, &subjects, self.count, self.token)?)

@@ -2,10 +2,22 @@
 
 /// Declares the type of the updates of an entity, with the methods that every update has.
 ///
-/// Generated code calls the macro, and adds the setters of the attributes from which index keys are made.
+/// Generated code calls the macro, and adds the setters of the attributes from which index keys are made. `timestamps`
+/// stands for an entity with `timestamps:`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! update {
+    ($name:ident of $entity:ty, timestamps, $doc:literal) => {
+        $crate::update!($name of $entity, $doc);
+
+        impl $name {
+            /// Sets the time of the write, instead of that of the client's clock; see
+            /// [`Update::at`]($crate::Update::at).
+            pub fn at(self, time: impl ::std::convert::Into<::std::time::SystemTime>) -> Self {
+                Self(self.0.at(time))
+            }
+        }
+    };
     ($name:ident of $entity:ty, $doc:literal) => {
         #[doc = $doc]
         #[must_use = "not sent until awaited"]

@@ -40,7 +40,8 @@ impl Dynamite {
         let config = self.client().config();
         let region = config.region().map(AsRef::as_ref).unwrap_or_default();
         let tables = CachedTables::new(cache.entities(), region, |table| self.table_name(table));
-        self.changed(|client| client.cache = Some(ClientCache::new(cache, tables)))
+        let cache = ClientCache::new(cache, tables, self.clock().clone());
+        self.changed(|client| client.cache = Some(cache))
     }
 
     /// Returns the cache of this client, for instance for its [`stats`](Cache::stats).

@@ -135,7 +135,7 @@ impl ClientCache {
 
     /// Returns what is kept of an item, or of that there is none, and for how long.
     pub(super) fn kept(&self, entity: &KeptEntity, item: Option<&str>) -> Option<(Kept, Duration)> {
-        let kept = entity.kept(item);
+        let kept = entity.kept(item, self.0.clock.now());
         self.store().counters.too_large.add((kept == Err(NotKept::TooLarge)).into());
         kept.ok()
     }

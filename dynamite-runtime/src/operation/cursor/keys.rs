@@ -9,6 +9,7 @@ use zeroize::ZeroizeOnDrop;
 use super::seal::{SealKey, Sealed};
 use super::weak_secret::WeakSecret;
 use super::{InvalidCursor, Position};
+use crate::clock::Clock;
 use crate::codec::InvalidInput;
 
 /// The secrets that sign or encrypt cursors, for [`Builder::cursor_keys`](crate::Builder::cursor_keys).
@@ -41,7 +42,8 @@ pub struct CursorKeys {
     newest: Arc<SealKey>,
     older: Vec<Arc<SealKey>>,
     expire_after: Option<Duration>,
-    now: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+    /// The clock that was set for these keys, or else that of their client.
+    clock: Option<Clock>,
     weak: Option<WeakSecret>,
 }
 
@@ -78,7 +80,7 @@ impl CursorKeys {
             newest: Arc::new(newest),
             older: Vec::new(),
             expire_after: None,
-            now: Arc::new(SystemTime::now),
+            clock: None,
             weak: WeakSecret::of(secret),
         }
     }
@@ -119,7 +121,7 @@ impl CursorKeys {
         self
     }
 
-    /// Replaces the system's clock, for tests.
+    /// Uses this clock instead of [that of the client](crate::Builder::clock).
     ///
     /// # Examples
     ///
@@ -133,8 +135,15 @@ impl CursorKeys {
     /// ```
     #[must_use]
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.now = Arc::new(now);
+        self.clock = Some(Clock::new(now));
         self
+    }
+
+    /// Returns the keys with the clock of a client, unless they have one of their own.
+    pub(crate) fn under(&self, clock: &Clock) -> Self {
+        let mut keys = self.clone();
+        keys.clock.get_or_insert_with(|| clock.clone());
+        keys
     }
 
     /// Refuses secrets that are too short or predictable.
@@ -177,7 +186,8 @@ impl CursorKeys {
     }
 
     fn milliseconds(&self) -> u64 {
-        let now = (self.now)().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = self.clock.as_ref().map_or_else(SystemTime::now, Clock::now);
+        let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
         u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
     }
 }

@@ -307,6 +307,7 @@ impl rt::Item for Sample {
 impl rt::Entity for Sample {
     type Key = SampleKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "text", "flag", "tiny", "short", "int", "long", "huge", "unsigned_tiny",

@@ -261,6 +261,7 @@ impl rt::Item for Score {
 impl rt::Entity for Score {
     type Key = ScoreKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "player", "points", "rating", "bonus", "board", "rank", "best", "extra"

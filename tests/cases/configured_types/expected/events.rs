@@ -160,6 +160,7 @@ impl rt::Item for Event {
 impl rt::Entity for Event {
     type Key = EventKey;
     type Revision = u64;
+    type Written = u64;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "at", "until", "other", "amount", "place", "clicks", "revision"

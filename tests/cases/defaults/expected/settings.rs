@@ -322,6 +322,7 @@ impl rt::Item for Setting {
 impl rt::Entity for Setting {
     type Key = SettingKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "text", "flag", "count", "low", "ratio", "small", "price", "mode",

@@ -86,6 +86,7 @@ impl rt::Item for Record {
 impl rt::Entity for Record {
     type Key = RecordKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id");
 

@@ -202,6 +202,7 @@ impl rt::Item for Note {
 impl rt::Entity for Note {
     type Key = NoteKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "mood", "size");
 

@@ -127,6 +127,7 @@ impl rt::Item for Thing {
 impl rt::Entity for Thing {
     type Key = ThingKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "shape", "colors", "by_color"

@@ -287,6 +287,7 @@ impl rt::Item for Job {
 impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "a", "b", "c", "d", "e", "ab", "bc", "gsi3pk"

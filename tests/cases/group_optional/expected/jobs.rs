@@ -306,6 +306,7 @@ impl rt::Item for Job {
 impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "owner", "team", "rank", "level", "owned", "ranked", "copied"

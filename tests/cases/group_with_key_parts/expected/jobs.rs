@@ -253,6 +253,7 @@ impl rt::Item for Job {
 impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "tenant", "id", "status", "size", "gsi1pk", "gsi1sk", "gsi2pk"

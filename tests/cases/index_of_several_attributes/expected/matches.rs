@@ -332,6 +332,7 @@ impl rt::Item for Match {
 impl rt::Entity for Match {
     type Key = MatchKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "tournament", "region", "season", "league", "round", "bracket", "ranked",

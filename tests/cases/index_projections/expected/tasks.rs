@@ -424,6 +424,7 @@ impl rt::Item for Task {
 impl rt::Entity for Task {
     type Key = TaskKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "project", "number", "owner", "due", "title", "done", "notes"

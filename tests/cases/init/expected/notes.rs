@@ -179,6 +179,7 @@ impl rt::Item for Note {
 impl rt::Entity for Note {
     type Key = NoteKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "user", "written_at", "title", "text"

@@ -95,6 +95,7 @@ impl rt::Item for Blob {
 impl rt::Entity for Blob {
     type Key = BlobKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("hash", "part", "size");
 

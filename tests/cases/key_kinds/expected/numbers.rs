@@ -166,6 +166,7 @@ impl rt::Item for Number {
 impl rt::Entity for Number {
     type Key = NumberKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "device", "at", "level", "price"

@@ -173,6 +173,7 @@ impl rt::Item for Text {
 impl rt::Entity for Text {
     type Key = TextKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("code", "day", "at", "state");
 

@@ -342,6 +342,7 @@ impl rt::Item for Match {
 impl rt::Entity for Match {
     type Key = MatchKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "type", "self", "super", "gen", "async", "dyn", "ref", "box", "fn", "move",

@@ -143,6 +143,7 @@ impl rt::Item for Config {
 impl rt::Entity for Config {
     type Key = ConfigKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "theme", "level", "pk", "sk", "everyone"

@@ -247,6 +247,7 @@ impl rt::Item for Order {
 impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "table", "key", "rt", "reader", "writer", "item", "order_slot_key", "place",

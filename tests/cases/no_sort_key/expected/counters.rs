@@ -83,6 +83,7 @@ impl rt::Item for Counter {
 impl rt::Entity for Counter {
     type Key = CounterKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("name", "value");
 

@@ -240,6 +240,7 @@ impl rt::Item for Account {
 impl rt::Entity for Account {
     type Key = AccountKey;
     type Revision = u32;
+    type Written = u32;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "at", "owner", "unknown", "unknown_name", "revision", "by_owner"

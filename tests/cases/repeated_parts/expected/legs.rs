@@ -326,6 +326,7 @@ impl rt::Item for Leg {
 impl rt::Entity for Leg {
     type Key = LegKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "airline", "number", "day", "origin", "gate", "boarded", "place", "way", "gates",

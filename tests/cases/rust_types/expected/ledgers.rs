@@ -451,6 +451,7 @@ impl rt::Item for Ledger {
 impl rt::Entity for Ledger {
     type Key = LedgerKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "owner", "at", "code", "state", "total", "limit", "fee", "many", "by_name",

@@ -500,6 +500,7 @@ impl rt::Item for Patient {
 impl rt::Entity for Patient {
     type Key = PatientKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "clinic", "email", "visit", "type", "born", "salary", "notes", "diagnosis",

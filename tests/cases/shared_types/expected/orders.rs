@@ -169,6 +169,7 @@ impl rt::Item for Order {
 impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer", "number", "status", "shipping", "lines", "place"

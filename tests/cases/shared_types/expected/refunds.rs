@@ -175,6 +175,7 @@ impl rt::Item for Refund {
 impl rt::Entity for Refund {
     type Key = RefundKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "method", "sender", "to", "was"

@@ -182,6 +182,7 @@ impl rt::Item for Entry {
 impl rt::Entity for Entry {
     type Key = EntryKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "account", "number", "kind", "expires"

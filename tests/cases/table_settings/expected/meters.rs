@@ -229,6 +229,7 @@ impl rt::Item for Reading {
 impl rt::Entity for Reading {
     type Key = ReadingKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "meter", "taken_at", "site", "value"

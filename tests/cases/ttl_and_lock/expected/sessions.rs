@@ -276,6 +276,7 @@ impl rt::Item for Session {
 impl rt::Entity for Session {
     type Key = SessionKey;
     type Revision = u32;
+    type Written = u32;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "device", "user", "expires_at", "version"

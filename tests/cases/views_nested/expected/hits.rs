@@ -261,6 +261,7 @@ impl rt::Item for Hit {
 impl rt::Entity for Hit {
     type Key = HitKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "page", "at", "visitor", "referrer", "count"

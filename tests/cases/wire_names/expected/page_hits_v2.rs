@@ -243,6 +243,7 @@ impl rt::Item for Hit {
 impl rt::Entity for Hit {
     type Key = HitKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "page url", "at#", "c", "UserAgent", "2nd-visit", "größe", "kind"

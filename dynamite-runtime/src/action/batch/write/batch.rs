@@ -15,6 +15,7 @@ use crate::action::batch::future::BatchFuture;
 use crate::action::batch::progress::BatchProgress;
 use crate::client::error::{Error, RequestName};
 use crate::client::{CallName, Dynamite, Ended, watched};
+use crate::clock::Clock;
 use crate::codec::InvalidInput;
 use crate::operation::batch::{
     AnyEntry, BatchTable, BatchWriteItem, End, Engine, Limits, SourceError, State, SystemClock, WriteEntry, table_index,
@@ -90,6 +91,11 @@ impl WriteBatch {
         let writes = SharedWrites::new(Vec::new());
         let db = db.clone();
         WriteBatch { db, info, writes, parts: 0, refused: None, last_wins: false, limits: Limits::default() }
+    }
+
+    /// Returns the clock of the client.
+    pub(super) fn clock(&self) -> &Clock {
+        self.db.clock()
     }
 
     /// Returns the number of writes.

@@ -26,6 +26,9 @@ use crate::operation::batch::AnyEntry;
 /// DynamoDB has no conditions in batches: a put replaces any item with the same key. All writes are checked before the
 /// first request is sent. A batch is not a transaction: if it fails, some of its writes may be done.
 ///
+/// With `timestamps:`, a put writes the time of creation that the struct has, and the time at which the put is added to
+/// the batch. Writes that are [sent again](Self::again) keep that time.
+///
 /// # Errors
 ///
 /// Returns [`BatchError`] if a write is invalid, two writes have the same key, or some writes were not done.
@@ -65,7 +68,8 @@ impl<E: Entity> BatchWrite<E> {
     }
 
     fn add(mut self, write: Write<E>) -> Self {
-        self.batch.push(PendingWrite::of(write));
+        let write = PendingWrite::at_now(write, self.batch.clock());
+        self.batch.push(write);
         self
     }
 
@@ -211,7 +215,8 @@ impl<E: Entity> BatchWrite<E> {
     /// # Ok(()) }
     /// ```
     pub fn stream(self, source: impl Stream<Item = Write<E>> + Send + 'static) -> WriteStream<E> {
-        WriteStream::new(self.batch, source.map(|write| Ok(PendingWrite::of(write))))
+        let clock = self.batch.clock().clone();
+        WriteStream::new(self.batch, source.map(move |write| Ok(PendingWrite::at_now(write, &clock))))
     }
 
     /// Takes more writes from an iterator, as [`stream`](Self::stream) does.
@@ -244,7 +249,9 @@ impl<E: Entity> BatchWrite<E> {
     where
         R: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
     {
-        WriteStream::new(self.batch, source.map(|write| write.map(PendingWrite::of).map_err(Into::into)))
+        let clock = self.batch.clock().clone();
+        let pending = move |write| PendingWrite::at_now(write, &clock);
+        WriteStream::new(self.batch, source.map(move |write| write.map(&pending).map_err(Into::into)))
     }
 
     /// Takes more writes from an iterator that can fail, as [`try_stream`](Self::try_stream) does.

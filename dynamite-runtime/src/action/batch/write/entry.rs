@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::clock::Clock;
 use crate::codec::InvalidInput;
-use crate::entity::{Entity, Key, Revision, json_item_with_revision, lock_value, raw_key};
+use crate::entity::{Entity, Key, Revision, Written, json_item_with_revision, lock_value, raw_key};
 use crate::operation::batch::{AnyEntry, RawWrite, SizeWriter, WriteCodec, WriteEntry};
 
 /// A write of a batch: a put or a delete.
@@ -77,12 +78,23 @@ pub(in crate::action::batch) struct PendingWrite {
     pub(super) part: usize,
     /// The number of the earlier batch that first sent it, if there is one. A newer write to the same key replaces it.
     pub(super) repeats: Option<u64>,
+    /// The reason why it has no times, if it needs them.
+    problem: Option<InvalidInput>,
 }
 
 impl PendingWrite {
     pub(in crate::action::batch) fn of<E: Entity>(write: Write<E>) -> Self {
         let codec = WriteCodec { schema: E::TABLE, measure: measure::<E>, encode: encode::<E> };
-        PendingWrite { value: AnyEntry::write(E::NAME, write, codec), codec, part: 0, repeats: None }
+        PendingWrite { value: AnyEntry::write(E::NAME, write, codec), codec, part: 0, repeats: None, problem: None }
+    }
+
+    /// Makes a write, with the time of the clock if it is a put of an entity with `timestamps:`.
+    pub(in crate::action::batch) fn at_now<E: Entity>(mut write: Write<E>, clock: &Clock) -> Self {
+        let problem = match &mut write {
+            Write::Put(item) if E::Written::HAS_UPDATED => E::Written::stamp(item, clock.now(), false).err(),
+            _ => None,
+        };
+        PendingWrite { problem, ..PendingWrite::of(write) }
     }
 
     /// Makes a write that an earlier batch left.
@@ -90,7 +102,7 @@ impl PendingWrite {
         match value.codec() {
             Some(codec) => {
                 let repeats = Some(value.batch().unwrap_or_default());
-                Ok(PendingWrite { value, codec, part: 0, repeats })
+                Ok(PendingWrite { value, codec, part: 0, repeats, problem: None })
             }
             None => Err(InvalidInput::value("a key of a batch of reads, and not a write").in_entity(value.entity())),
         }
@@ -98,7 +110,9 @@ impl PendingWrite {
 
     /// Checks the write, which belongs to the table with this index.
     pub(super) fn check(&self, table: usize) -> WriteEntry {
-        WriteEntry::new(table, self.value.clone(), self.codec, self.part)
+        let mut entry = WriteEntry::new(table, self.value.clone(), self.codec, self.part);
+        entry.problem = self.problem.clone().or(entry.problem);
+        entry
     }
 }
 

@@ -99,6 +99,7 @@ impl rt::Item for Serde {
 impl rt::Entity for Serde {
     type Key = SerdeKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "state", "pk", "sk");
 

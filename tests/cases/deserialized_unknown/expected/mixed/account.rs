@@ -90,6 +90,7 @@ impl rt::Item for Account {
 impl rt::Entity for Account {
     type Key = AccountKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "name", "kind", "pk");
 

@@ -81,6 +81,7 @@ impl rt::Item for Event {
 impl rt::Entity for Event {
     type Key = EventKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "kind", "pk");
 

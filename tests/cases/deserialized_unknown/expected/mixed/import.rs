@@ -89,6 +89,7 @@ impl rt::Item for Import {
 impl rt::Entity for Import {
     type Key = ImportKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "source", "kind", "pk");
 

@@ -83,6 +83,7 @@ impl rt::Item for Collections {
 impl rt::Entity for Collections {
     type Key = CollectionsKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 

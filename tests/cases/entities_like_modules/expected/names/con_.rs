@@ -76,6 +76,7 @@ impl rt::Item for Con {
 impl rt::Entity for Con {
     type Key = ConKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 

@@ -78,6 +78,7 @@ impl rt::Item for 注文 {
 impl rt::Entity for 注文 {
     type Key = 注文Key;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 

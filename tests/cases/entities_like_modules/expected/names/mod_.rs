@@ -85,6 +85,7 @@ impl rt::Item for Mod {
 impl rt::Entity for Mod {
     type Key = ModKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "kind", "pk", "sk");
 

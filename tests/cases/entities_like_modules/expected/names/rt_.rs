@@ -76,6 +76,7 @@ impl rt::Item for Rt {
 impl rt::Entity for Rt {
     type Key = RtKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 

@@ -78,6 +78,7 @@ impl rt::Item for Super {
 impl rt::Entity for Super {
     type Key = SuperKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 

@@ -96,6 +96,7 @@ impl rt::Item for Type {
 impl rt::Entity for Type {
     type Key = TypeKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "nth", "pk", "sk");
 

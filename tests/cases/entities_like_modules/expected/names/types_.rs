@@ -78,6 +78,7 @@ impl rt::Item for Types {
 impl rt::Entity for Types {
     type Key = TypesKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("id", "pk", "sk");
 

@@ -98,6 +98,7 @@ impl rt::Item for Line {
 impl rt::Entity for Line {
     type Key = LineKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "注文", "kind", "pk", "sk"

@@ -99,6 +99,7 @@ impl rt::Item for Order {
 impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "注文", "kind", "pk", "sk"

@@ -139,6 +139,7 @@ impl rt::Item for Customer {
 impl rt::Entity for Customer {
     type Key = CustomerKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer_id", "email", "pk", "sk", "gsi1pk"

@@ -156,6 +156,7 @@ impl rt::Item for Letter {
 impl rt::Entity for Letter {
     type Key = LetterKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer_id", "letter_id", "email", "pk", "sk", "gsi1pk"

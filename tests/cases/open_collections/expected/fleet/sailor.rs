@@ -105,6 +105,7 @@ impl rt::Item for Sailor {
 impl rt::Entity for Sailor {
     type Key = SailorKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!("fleet", "name", "pk", "sk");
 

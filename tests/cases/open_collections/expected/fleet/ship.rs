@@ -108,6 +108,7 @@ impl rt::Item for Ship {
 impl rt::Entity for Ship {
     type Key = ShipKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "fleet", "ship_id", "drive", "pk", "sk"

@@ -209,6 +209,7 @@ impl rt::Item for Item {
 impl rt::Entity for Item {
     type Key = ItemKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "quantity", "pk", "sk", "gsi1pk", "gsi1sk"

@@ -117,6 +117,7 @@ impl rt::Item for Doctor {
 impl rt::Entity for Doctor {
     type Key = DoctorKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "ward", "name", "kind", "pk", "sk"

@@ -118,6 +118,7 @@ impl rt::Item for Nurse {
 impl rt::Entity for Nurse {
     type Key = NurseKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "ward", "email", "level", "kind", "pk", "sk"

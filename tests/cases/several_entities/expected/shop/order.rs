@@ -259,6 +259,7 @@ impl rt::Item for Order {
 impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "placed_at", "status", "expires_at", "kind", "pk", "sk", "gsi1pk", "gsi1sk",

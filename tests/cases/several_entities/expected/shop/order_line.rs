@@ -147,6 +147,7 @@ impl rt::Item for OrderLine {
 impl rt::Entity for OrderLine {
     type Key = OrderLineKey;
     type Revision = u64;
+    type Written = u64;
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer_id", "order_id", "line", "sku", "revision", "kind", "pk", "sk"
