@@ -27,7 +27,7 @@ pub(crate) use index::{FieldSource, Index, IndexField, IndexItem};
 pub(crate) use key::{ComputedKey, KeyAttribute, KeyKind, KeySource, Segment};
 pub(crate) use key_form::{FormPart, form};
 pub(crate) use literal::Literal;
-pub(crate) use multi_entity::{Collection, EntityFilter, FilterTest};
+pub(crate) use multi_entity::{Collection, CommonAttribute, CommonKey, EntityFilter, FilterTest};
 pub(crate) use settings::{Capacity, Encryption, Recovery, StreamView, TableClass, TableSettings};
 pub(crate) use sparse::{Comparison, When};
 pub(crate) use table::{Projection, Table, TableIndex};

@@ -108,7 +108,7 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
             consistent: queried.consistent,
         },
         doc: rust_code::string(&docs::query_type(scope, queried.index)),
-        abilities: abilities(queried.consistent, unexpired),
+        abilities: abilities(&[(true, "entity"), (queried.consistent, "consistent"), (unexpired, "unexpired")]),
         method: queried.method.clone(),
         method_doc: docs::query(scope, queried, &sort.methods),
         params: parts.iter().map(|part| ParamContext::owned(scope, *part, false)).collect(),
@@ -118,9 +118,8 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
 }
 
 /// Returns what a query has besides what every query has.
-fn abilities(consistent: bool, unexpired: bool) -> Vec<&'static str> {
-    let all = [(true, "entity"), (consistent, "consistent"), (unexpired, "unexpired")];
-    all.into_iter().filter(|(has, _)| *has).map(|(_, ability)| ability).collect()
+pub(super) fn abilities(all: &[(bool, &'static str)]) -> Vec<&'static str> {
+    all.iter().filter(|(has, _)| *has).map(|(_, ability)| *ability).collect()
 }
 
 /// Returns the constructor of a layout.

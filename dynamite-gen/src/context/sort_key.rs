@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::scope::EntityScope;
 use super::{computed_key, docs, rust_code};
-use crate::model::{AttributeId, KeySource, Segment, Type};
+use crate::model::{AttributeId, ComputedKeyId, Entity, KeySource, Segment, Type};
+use crate::naming::Ident;
 
 /// A method that sets a condition on the next part of the sort key.
 #[derive(Clone, Debug, Serialize)]
@@ -51,13 +52,19 @@ pub(super) struct SortKey {
 }
 
 /// A part of the sort key.
-struct Part<'m> {
-    attribute: AttributeId,
+pub(super) struct Part<'m> {
+    /// `None` if it is the stored value of a key that entities make in different ways.
+    pub(super) attribute: Option<AttributeId>,
+    pub(super) ty: &'m Type,
+    /// The name of the method.
+    pub(super) name: &'m Ident,
+    /// The name for documentation.
+    pub(super) label: &'m str,
     /// The name of the key attribute.
-    key: &'m str,
-    in_template: bool,
+    pub(super) key: &'m str,
+    pub(super) in_template: bool,
     /// The key ends with this part, so that its text needs no separator.
-    ends: bool,
+    pub(super) ends: bool,
 }
 
 /// The position of a part among those that need a method.
@@ -70,19 +77,24 @@ struct Stage<'q> {
 
 /// Returns the methods for the parts of a sort key that are not `given` by the partition key, one for each attribute.
 pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource], given: &[AttributeId]) -> SortKey {
-    let parts = parts(scope, sources);
+    let parts: Vec<Part<'_>> = sources.iter().flat_map(|source| parts(scope.entity, source)).collect();
+    methods_of(scope, query, &parts, given)
+}
+
+/// Returns the methods for these parts of a sort key, apart from those that are `given` by the partition key.
+pub(super) fn methods_of(scope: EntityScope<'_>, query: &str, parts: &[Part<'_>], given: &[AttributeId]) -> SortKey {
     let (mut open, mut known) = (Vec::new(), Vec::new());
     for (position, part) in parts.iter().enumerate() {
-        if given.contains(&part.attribute) {
-            let field = &scope.entity.attributes[part.attribute].field;
+        if let Some(attribute) = part.attribute.filter(|attribute| given.contains(attribute)) {
+            let field = &scope.entity.attributes[attribute].field;
             known.push(format!(".{}({position}, &{field})", known_call(part)));
-        } else if parts[..position].iter().all(|earlier| earlier.attribute != part.attribute) {
+        } else if !parts[..position].iter().any(|earlier| part.repeats(earlier)) {
             open.push((position, part));
         }
     }
     let method = |(number, (position, part)): (usize, &(usize, &Part<'_>))| {
         let later = parts.iter().enumerate().skip(position + 1);
-        let again = later.filter(|(_, later)| later.attribute == part.attribute);
+        let again = later.filter(|(_, later)| later.repeats(part));
         let again = again
             .map(|(position, part)| RepeatedPartContext { position: position.to_string(), call: known_call(part) });
         let stage = Stage { query, number, is_last: number + 1 == open.len() };
@@ -99,24 +111,47 @@ pub(super) fn source(scope: EntityScope<'_>, source: &KeySource) -> String {
     }
 }
 
-fn parts<'m>(scope: EntityScope<'m>, sources: &[KeySource]) -> Vec<Part<'m>> {
-    let mut parts = Vec::new();
-    for source in sources {
-        let wire = scope.entity.wire_name(source);
-        let Some(key) = computed_key::template_of(scope.entity, source) else {
-            let attribute = scope.entity.parts(source).first().copied();
-            parts.extend(attribute.map(|attribute| Part { attribute, key: wire, in_template: false, ends: true }));
-            continue;
-        };
-        let template = &scope.entity.computed[key].template;
-        for (position, segment) in template.iter().enumerate() {
-            if let Segment::Part { attribute, .. } = segment {
-                let ends = position + 1 == template.len();
-                parts.push(Part { attribute: *attribute, key: wire, in_template: true, ends });
-            }
+/// Returns the parts of an attribute of the sort key.
+pub(super) fn parts<'m>(entity: &'m Entity, source: &KeySource) -> Vec<Part<'m>> {
+    let key = entity.wire_name(source);
+    let Some(template) = computed_key::template_of(entity, source) else {
+        let part = |attribute| Part { in_template: false, ends: true, ..Part::new(entity, attribute, key) };
+        return entity.parts(source).into_iter().take(1).map(part).collect();
+    };
+    template_parts(entity, template)
+}
+
+/// Returns the parts of a template.
+pub(super) fn template_parts(entity: &Entity, key: ComputedKeyId) -> Vec<Part<'_>> {
+    let computed = &entity.computed[key];
+    let part = |(position, segment): (usize, &Segment)| match segment {
+        Segment::Part { attribute, .. } => {
+            let ends = position + 1 == computed.template.len();
+            Some(Part { in_template: true, ends, ..Part::new(entity, *attribute, &computed.wire) })
+        }
+        Segment::Literal(_) => None,
+    };
+    computed.template.iter().enumerate().filter_map(part).collect()
+}
+
+impl<'m> Part<'m> {
+    fn new(entity: &'m Entity, id: AttributeId, key: &'m str) -> Self {
+        let attribute = &entity.attributes[id];
+        Part {
+            attribute: Some(id),
+            ty: &attribute.ty,
+            name: &attribute.field,
+            label: &attribute.wire,
+            key,
+            in_template: false,
+            ends: false,
         }
     }
-    parts
+
+    /// Returns whether two parts are the same attribute.
+    fn repeats(&self, other: &Part<'_>) -> bool {
+        self.attribute.is_some() && self.attribute == other.attribute
+    }
 }
 
 /// Returns the method of the runtime that sets a part at its position.
@@ -125,7 +160,6 @@ fn known_call(part: &Part<'_>) -> &'static str {
 }
 
 fn method(scope: EntityScope<'_>, part: &Part<'_>, stage: &Stage<'_>) -> SortMethodContext {
-    let attribute = &scope.entity.attributes[part.attribute];
     // A query begins as its type is by default, with none of its parts.
     let state = |number: usize| match number {
         0 => stage.query.to_owned(),
@@ -135,17 +169,17 @@ fn method(scope: EntityScope<'_>, part: &Part<'_>, stage: &Stage<'_>) -> SortMet
     SortMethodContext {
         stage: state(stage.number),
         next: if stage.is_last { format!("{}<rt::Complete>", stage.query) } else { state(stage.number + 1) },
-        name: attribute.field.as_str().to_owned(),
-        ty: rust_code::ty(scope.module.types, &attribute.ty),
+        name: part.name.as_str().to_owned(),
+        ty: rust_code::ty(scope.module.types, part.ty),
         kind,
         call: call(kind, part.in_template),
         again: Vec::new(),
-        doc: docs::sort_method(kind, &attribute.wire, part.key),
+        doc: docs::sort_method(kind, part.label, part.key),
     }
 }
 
 fn kind(scope: EntityScope<'_>, part: &Part<'_>, is_last: bool) -> SortMethodKind {
-    let ty = &scope.entity.attributes[part.attribute].ty;
+    let ty = part.ty;
     let inner_text = part.in_template && !part.ends && ty.stored() == &Type::String;
     let mapped_text = inner_text && *ty != Type::String;
     let unordered = mapped_text || ty.stored() == &Type::Bool || rust_code::is_enum(scope.module.types, ty);

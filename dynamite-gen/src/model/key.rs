@@ -66,3 +66,14 @@ pub(crate) enum Segment {
         width: Option<u8>,
     },
 }
+
+impl Segment {
+    /// Returns whether two segments have the same form, whatever the types of their attributes.
+    pub(crate) fn has_form_of(&self, other: &Segment) -> bool {
+        match (self, other) {
+            (Segment::Literal(text), Segment::Literal(other)) => text == other,
+            (Segment::Part { attribute: _, width }, Segment::Part { attribute: _, width: other }) => width == other,
+            _ => false,
+        }
+    }
+}

@@ -19,6 +19,8 @@ pub enum TemplateSegment {
     Flag,
     /// A part that always has this number of bytes: an integer, a time, a date, a UUID.
     Fixed(usize),
+    /// Anything that follows, in a template whose end the entities of a collection make in different ways.
+    Rest,
 }
 
 /// The template of a computed key.
@@ -188,6 +190,7 @@ impl Template {
                     rest = rest.strip_prefix(text).ok_or_else(|| self.other_key(index))?;
                     continue;
                 }
+                TemplateSegment::Rest => Some(rest.len()),
                 TemplateSegment::Fixed(bytes) => Some(*bytes),
                 TemplateSegment::Flag if rest.starts_with("true") => Some(4),
                 TemplateSegment::Flag => Some(5),
@@ -262,7 +265,7 @@ fn check_end(part: &str, next: &str) -> Result<(), InvalidInput> {
 }
 
 /// Creates a template from its segments: `"ORDER#"` is a literal; `text("status")`, `flag("paid")` and `fixed("at", 30)`
-/// are parts, with the names of their attributes.
+/// are parts, with the names of their attributes. `rest` is anything that follows.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! template {
@@ -272,6 +275,7 @@ macro_rules! template {
     };
     (@attribute $attribute:literal) => { $attribute };
     (@attribute) => { "" };
+    (@rest) => { $crate::key::TemplateSegment::Rest };
     (@text) => { $crate::key::TemplateSegment::Text };
     (@flag) => { $crate::key::TemplateSegment::Flag };
     (@fixed $bytes:literal) => { $crate::key::TemplateSegment::Fixed($bytes) };

@@ -4,8 +4,8 @@ use super::wire_type::{literal, wire_type};
 use super::{code, listed, with};
 use crate::context::scope::{EntityScope, ModuleScope};
 use crate::model::{
-    Access, Attribute, AttributeId, ComputedKeyId, Entity, FieldSource, Group, GroupId, IndexField, KeySource,
-    ViewField, ViewFieldKind, When,
+    Access, Attribute, AttributeId, Collection, ComputedKeyId, Entity, FieldSource, Group, GroupId, IndexField,
+    KeySource, ViewField, ViewFieldKind, When,
 };
 
 /// Returns the sentence about how an attribute is stored.
@@ -176,6 +176,17 @@ pub(in crate::context) fn struct_path(attribute: &Attribute) -> Vec<String> {
 /// Returns the documentation of the path of what an index holds.
 pub(in crate::context) fn projected_path(scope: EntityScope<'_>, field: &IndexField) -> Vec<String> {
     vec![format!("The path of {}, for filters.", code(&scope.entity.attributes[field.attribute].wire))]
+}
+
+/// Returns the documentation of the path of an attribute that all members of a collection have.
+pub(in crate::context) fn common_path(
+    scope: EntityScope<'_>,
+    collection: &Collection,
+    attribute: &Attribute,
+) -> Vec<String> {
+    let names: Vec<_> =
+        collection.members.iter().map(|id| format!("[`{}`]", scope.table.entities[*id].name.plain())).collect();
+    vec![format!("The path of {} of {}, for filters.", code(&attribute.wire), listed(&names))]
 }
 
 /// Returns the documentation of the setter of a group.

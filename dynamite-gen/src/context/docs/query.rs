@@ -2,11 +2,11 @@
 
 use super::condition::condition;
 use super::entity::held;
-use super::{code, index, key as keys, listed, table, with};
+use super::{code, entity, index, key as keys, listed, table, with};
 use crate::context::query::Queried;
 use crate::context::scope::EntityScope;
 use crate::context::sort_key::{SortMethodContext, SortMethodKind};
-use crate::model::{Index, KeySource};
+use crate::model::{Collection, Index, KeySource, Table};
 
 /// Returns the documentation of a type of queries.
 pub(in crate::context) fn query_type(scope: EntityScope<'_>, index: Option<&Index>) -> String {
@@ -63,6 +63,33 @@ fn following(methods: &[SortMethodContext]) -> Option<String> {
 
 fn cost(queried: &Queried<'_>) -> &'static str {
     if queried.consistent { "One request a page." } else { "One request a page, eventually consistent." }
+}
+
+/// Returns the documentation of the method that queries a collection.
+pub(in crate::context) fn collection_query(
+    table: &Table,
+    collection: &Collection,
+    methods: &[SortMethodContext],
+) -> Vec<String> {
+    let first = &table.entities[collection.first];
+    let partition: Vec<_> = collection.partition_key.iter().map(|source| keys::named(first, source)).collect();
+    let consistency = if collection.index.is_some() { ", eventually consistent" } else { "" };
+    let sort_key: Vec<_> = match collection.index {
+        Some(index) => table.indexes[index].sort_key.iter().map(|key| code(&key.name)).collect(),
+        None => table.sort_key.iter().map(|key| code(&key.name)).collect(),
+    };
+    let mut sentences = Vec::new();
+    if !sort_key.is_empty() {
+        sentences.push(format!("Items come in the order of {}.", listed(&sort_key)));
+    }
+    sentences.extend(following(methods));
+    sentences.push(format!("One request a page{consistency}."));
+    let source = entity::source(table, collection);
+    vec![
+        format!("Queries [`{}`] in {source} by {}.", collection.name.plain(), listed(&partition)),
+        String::new(),
+        sentences.join(" "),
+    ]
 }
 
 /// Returns the documentation of the method that scans an index.

@@ -33,7 +33,9 @@ pub(crate) fn sort_key_parts(layout: &Layout) -> Vec<SortKeyPart> {
             SortSource::Attribute => all.push(SortKeyPart::Attribute(key.name)),
             SortSource::Template(template) => {
                 let segments = template.segments().iter().enumerate();
-                let parts = segments.filter(|(_, segment)| !matches!(segment, TemplateSegment::Literal(_)));
+                let is_part =
+                    |segment: &TemplateSegment| !matches!(segment, TemplateSegment::Literal(_) | TemplateSegment::Rest);
+                let parts = segments.filter(|(_, segment)| is_part(segment));
                 all.extend(parts.map(|(index, _)| SortKeyPart::Segment(template, index)));
             }
         }
@@ -78,6 +80,9 @@ impl SortKey {
     /// Returns the bounds of the attributes, up to the first part without bounds, or the first range.
     fn attribute_bounds(&self, layout: &Layout) -> Vec<(&'static str, Bounds<AttributeValue>)> {
         let mut all = Vec::new();
+        if layout.open && self.parts.iter().all(Option::is_none) {
+            return all;
+        }
         let mut index = 0;
         for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
             let bounds = match source {
@@ -101,20 +106,27 @@ impl SortKey {
     fn template_bounds(&self, template: &Template, index: &mut usize) -> Option<Bounds<AttributeValue>> {
         let mut prefix = String::new();
         for (number, segment) in template.segments().iter().enumerate() {
-            if let TemplateSegment::Literal(text) = segment {
-                prefix.push_str(text);
-                continue;
+            match segment {
+                TemplateSegment::Literal(text) => {
+                    prefix.push_str(text);
+                    continue;
+                }
+                TemplateSegment::Rest => return begins_with(prefix),
+                TemplateSegment::Text | TemplateSegment::Flag | TemplateSegment::Fixed(_) => *index += 1,
             }
-            *index += 1;
             match self.part(*index - 1) {
                 Some(Bounds::Equal(value)) => prefix.push_str(text(value)),
                 Some(range) => return Some(key_range(&prefix, &template.segments()[number + 1..], range)),
-                None if prefix.is_empty() => return None,
-                None => return Some(Bounds::Prefix(AttributeValue::S(prefix))),
+                None => return begins_with(prefix),
             }
         }
         Some(Bounds::Equal(AttributeValue::S(prefix)))
     }
+}
+
+/// Returns the bounds of the keys that begin with a text; `None` for all keys.
+fn begins_with(prefix: String) -> Option<Bounds<AttributeValue>> {
+    (!prefix.is_empty()).then_some(Bounds::Prefix(AttributeValue::S(prefix)))
 }
 
 fn text(value: &AttributeValue) -> &str {

@@ -4,15 +4,20 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
-use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, Projection, Segment};
+use crate::model::{
+    AttributeId, Collection, CommonAttribute, Entity, EntityId, FilterTest, KeySource, Projection, Segment,
+};
 use crate::naming::Ident;
 use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, FileReport, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
+use super::collection_parts::PartNames;
+use super::common_sort_key::{CommonSortKey, Member, Members};
 use super::filters::TableEntities;
 use super::table_draft::SharedTable;
 use super::target::{Target, TargetIndex};
+use super::{common_attributes, common_sort_key};
 
 /// The names that a collection gives to generated code.
 pub(crate) struct CollectionNames {
@@ -118,21 +123,54 @@ struct CollectionResolver<'a> {
 impl CollectionResolver<'_> {
     fn collection(&self, text: &CollectionText, name: Ident) -> Option<Collection> {
         let members = self.members(text)?;
-        let first = *members.first()?;
+        let mut sorted = members.clone();
+        sorted.sort_unstable();
+        let first = *sorted.first()?;
         let (partition, _) = self.target.keys(&self.all.entities[first])?;
         self.one_partition(&members)?;
         let open = text.open == Some(true);
         self.refuse_unknown(&members, open)?;
+        let attributes = self.attributes(&sorted);
+        self.refuse_variants(&members, &attributes, first)?;
+        let CommonSortKey { keys, parts, .. } = self.sort_key(&sorted, text, open)?;
         Some(Collection {
             method: Ident::snake(name.plain())?,
             name,
             doc: text.doc.clone(),
             index: self.target.index.map(|target| target.id),
+            first,
             partition_key: partition.to_vec(),
+            sort_key: keys,
+            parts,
+            attributes,
             filter: if open { Vec::new() } else { self.filter(&members) },
             members,
             open,
         })
+    }
+
+    /// Finds the attributes that all members have.
+    fn attributes(&self, members: &[EntityId]) -> Vec<CommonAttribute> {
+        let members: Vec<&Entity> = members.iter().map(|id| &self.all.entities[*id]).collect();
+        common_attributes::resolve(&members, &self.target.own_names())
+    }
+
+    /// Finds the parts of the sort key that all members have, with the names of `parts:`.
+    fn sort_key(&self, members: &[EntityId], text: &CollectionText, open: bool) -> Option<CommonSortKey> {
+        let parts = PartNames { report: self.report, path: self.entry.path.key("parts") };
+        let names = parts.resolve(text.parts.as_deref().unwrap_or_default())?;
+        let member = |id: &EntityId| {
+            let entity = &self.all.entities[*id];
+            let (partition, sort) = self.target.keys(entity)?;
+            Some(Member { entity, partition, sort })
+        };
+        let members: Vec<Member> = members.iter().map(member).collect::<Option<_>>()?;
+        let compared = Members { members: &members, forms: self.target.table.comparison, names: &names, open };
+        let found = common_sort_key::resolve(compared, self.target.sort_attributes());
+        if text.parts.is_some() {
+            parts.check(&names, &found, &members)?;
+        }
+        Some(found)
     }
 
     /// Resolves the entities under `of:`.
@@ -236,6 +274,28 @@ impl CollectionResolver<'_> {
         };
         let message = "an open collection already has the variant `Unknown`";
         let help = "give the entity another name with `rust_name:`, or remove `open: true`";
+        self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
+        None
+    }
+
+    /// Refuses a variant that has the name of the constant of an attribute.
+    fn refuse_variants(&self, members: &[EntityId], attributes: &[CommonAttribute], first: EntityId) -> Option<()> {
+        let own = |common: &CommonAttribute| &self.all.entities[first].attributes[common.attribute];
+        let variants = || members.iter().map(|id| (id, &self.all.entities[*id].name));
+        let same = attributes.iter().find_map(|common| {
+            let attribute = own(common);
+            variants().find(|(_, name)| **name == attribute.constant).map(|(id, _)| (id, attribute))
+        });
+        let Some((id, attribute)) = same else { return Some(()) };
+        let conflict = Conflict {
+            second: EntryLabel::new(&self.entry.path, "this collection"),
+            first: EntryLabel::new(&self.all.paths[*id], "this entity"),
+        };
+        let message = format!(
+            "the collection would have a variant and a constant named `{}`, for the entity and for the attribute `{}`",
+            attribute.constant, attribute.wire
+        );
+        let help = "give the entity or the attribute another name with `rust_name:`";
         self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
         None
     }
