@@ -105,7 +105,7 @@ fn collection(
     let query = collection.name.suffixed("Query").as_str().to_owned();
     let sort = collection_sort_key::context(scope, collection, &query, &parts);
     let paths: Vec<PathContext> =
-        collection.attributes.iter().map(|common| structs::common_path(scope, collection, common)).collect();
+        collection.attributes.iter().map(|common| structs::common_path(scope, common)).collect();
     Some(CollectionContext {
         name: collection.name.as_str().to_owned(),
         doc: docs::collection(table, collection),

@@ -10,6 +10,7 @@ mod support;
 
 // Operations on one item.
 mod change_guards;
+mod collections;
 mod connections;
 mod create;
 mod delete;

@@ -4,8 +4,8 @@ use super::wire_type::{literal, wire_type};
 use super::{code, listed, with};
 use crate::context::scope::{EntityScope, ModuleScope};
 use crate::model::{
-    Access, Attribute, AttributeId, Collection, ComputedKeyId, Entity, FieldSource, Group, GroupId, IndexField,
-    KeySource, ViewField, ViewFieldKind, When,
+    Access, Attribute, AttributeId, ComputedKeyId, Entity, FieldSource, Group, GroupId, IndexField, KeySource,
+    ViewField, ViewFieldKind, When,
 };
 
 /// Returns the sentence about how an attribute is stored.
@@ -179,14 +179,8 @@ pub(in crate::context) fn projected_path(scope: EntityScope<'_>, field: &IndexFi
 }
 
 /// Returns the documentation of the path of an attribute that all members of a collection have.
-pub(in crate::context) fn common_path(
-    scope: EntityScope<'_>,
-    collection: &Collection,
-    attribute: &Attribute,
-) -> Vec<String> {
-    let names: Vec<_> =
-        collection.members.iter().map(|id| format!("[`{}`]", scope.table.entities[*id].name.plain())).collect();
-    vec![format!("The path of {} of {}, for filters.", code(&attribute.wire), listed(&names))]
+pub(in crate::context) fn common_path(attribute: &Attribute) -> Vec<String> {
+    vec![format!("The path of {}, which all of the entities have, for filters.", code(&attribute.wire))]
 }
 
 /// Returns the documentation of the setter of a group.

@@ -45,8 +45,9 @@ impl PartNames<'_> {
         }
         if let Some(name) = names.get(found.parts.len()) {
             let path = self.path.item(found.parts.len());
-            let message = format!("the sort key has no part for `{name}`: {}", reason(found, members));
-            self.report.value(codes::BAD_COLLECTION_PARTS, &path, message, "remove it, or change the keys");
+            let message = format!("the entities have no other part of the sort key in common, for `{name}`");
+            let help = format!("remove the name, or change the keys: {}", reason(found, members));
+            self.report.value(codes::BAD_COLLECTION_PARTS, &path, message, help);
             return None;
         }
         let is_repeated = |index: usize| found.parts[..index].iter().any(|(_, name)| *name == found.parts[index].1);
@@ -59,35 +60,22 @@ impl PartNames<'_> {
 
 /// Says why the members have no other part in common.
 fn reason(found: &CommonSortKey, members: &[Member<'_>]) -> String {
-    let count = match found.parts.len() {
-        0 => "its first part".to_owned(),
-        count => format!("what follows the first {} in", parts(count)),
+    let (End::Differs { key, after, member, reason }, [first, ..]) = (&found.end, members) else {
+        return "they have no more parts".to_owned();
     };
-    match (&found.end, members) {
-        (End::Differs { key, member, reason }, [first, ..]) => {
-            let first = &first.entity.name;
-            match reason {
-                Difference::Known => format!("the partition key has {count} `{key}`, and the collection is open"),
-                Difference::Name => format!("`{first}` and `{member}` have other names for {count} `{key}`"),
-                _ => format!("`{first}` and `{member}` differ in {count} `{key}`: {}", difference(*reason)),
-            }
+    let place = after.as_ref().map_or_else(|| "at the beginning".to_owned(), |part| format!("after `{part}`"));
+    let how = match reason {
+        Difference::Known => {
+            return format!(
+                "`{key}` has a part of the partition key {place}, which other items of an open collection need not have"
+            );
         }
-        _ => format!("it has only {}", parts(found.parts.len())),
-    }
-}
-
-fn parts(count: usize) -> String {
-    if count == 1 { "1 part".to_owned() } else { format!("{count} parts") }
-}
-
-fn difference(difference: Difference) -> &'static str {
-    match difference {
         Difference::Template => "only one of them has a template",
-        Difference::Segment => "the texts or the forms of the parts differ",
-        Difference::After => "other text follows the part",
+        Difference::Segment => "the text or the form of a part is another",
+        Difference::After => "other text follows the part, which can contain any",
         Difference::Type => "the types differ",
-        Difference::Repetition => "only one of them has the part in another place, too",
-        Difference::Known => "the partition key has the part",
+        Difference::Repetition => "only one of them has the part in another place of its keys, too",
         Difference::Name => "the names differ",
-    }
+    };
+    format!("in `{key}`, `{}` and `{member}` differ {place}: {how}", first.entity.name)
 }

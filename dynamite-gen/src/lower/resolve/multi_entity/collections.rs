@@ -4,20 +4,18 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
-use crate::model::{
-    AttributeId, Collection, CommonAttribute, Entity, EntityId, FilterTest, KeySource, Projection, Segment,
-};
+use crate::model::{AttributeId, Collection, CommonAttribute, EntityId, FilterTest, KeySource, Projection, Segment};
 use crate::naming::Ident;
 use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, FileReport, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
 use super::collection_parts::PartNames;
-use super::common_sort_key::{CommonSortKey, Member, Members};
+use super::common_attributes::StoredAttributes;
+use super::common_sort_key::{self, CommonSortKey, Member, Members};
 use super::filters::TableEntities;
 use super::table_draft::SharedTable;
 use super::target::{Target, TargetIndex};
-use super::{common_attributes, common_sort_key};
 
 /// The names that a collection gives to generated code.
 pub(crate) struct CollectionNames {
@@ -45,11 +43,12 @@ pub(crate) fn resolve(
     all: &TableEntities,
     section: &Section<CollectionText>,
 ) -> Vec<Collection> {
+    let stored = StoredAttributes::of(&all.entities);
     let collection = |entry: &Entry<CollectionText>| {
         let text = entry.value.as_ref()?;
         let name = rust_name_of(entry, text)?;
         let target = target(report, table, entry, text)?;
-        CollectionResolver { report, target, all, entry }.collection(text, name)
+        CollectionResolver { report, target, all, stored: &stored, entry }.collection(text, name)
     };
     section.entries.iter().filter_map(collection).collect()
 }
@@ -117,6 +116,7 @@ struct CollectionResolver<'a> {
     report: &'a FileReport<'a>,
     target: Target<'a>,
     all: &'a TableEntities,
+    stored: &'a StoredAttributes<'a>,
     entry: &'a Entry<CollectionText>,
 }
 
@@ -130,7 +130,7 @@ impl CollectionResolver<'_> {
         self.one_partition(&members)?;
         let open = text.open == Some(true);
         self.refuse_unknown(&members, open)?;
-        let attributes = self.attributes(&sorted);
+        let attributes = self.stored.common(&self.all.entities[first], &members, &self.target.own_names());
         self.refuse_variants(&members, &attributes, first)?;
         let CommonSortKey { keys, parts, .. } = self.sort_key(&sorted, text, open)?;
         Some(Collection {
@@ -147,12 +147,6 @@ impl CollectionResolver<'_> {
             members,
             open,
         })
-    }
-
-    /// Finds the attributes that all members have.
-    fn attributes(&self, members: &[EntityId]) -> Vec<CommonAttribute> {
-        let members: Vec<&Entity> = members.iter().map(|id| &self.all.entities[*id]).collect();
-        common_attributes::resolve(&members, &self.target.own_names())
     }
 
     /// Finds the parts of the sort key that all members have, with the names of `parts:`.

@@ -1,26 +1,49 @@
 //! The attributes that all members of a collection have under one name and of one type.
 
-use crate::model::{Attribute, CommonAttribute, Entity, Literal};
+use std::collections::BTreeMap;
 
-/// Finds the attributes that all members have, and that a filter can read: none of the keys that are `queried`.
-pub(super) fn resolve(members: &[&Entity], queried: &[&str]) -> Vec<CommonAttribute> {
-    let Some((first, others)) = members.split_first() else { return Vec::new() };
-    let common = first.attributes.enumerate().filter_map(|(id, own)| {
-        let is_readable = own.in_key.is_none() && !queried.contains(&own.wire.as_str());
-        let same = others.iter().map(|other| counterpart(own, other).filter(|_| is_readable));
-        let all: Vec<&Attribute> = std::iter::once(is_readable.then_some(own)).chain(same).collect::<Option<_>>()?;
-        let (optional, default) = absence(&all)?;
-        Some(CommonAttribute { attribute: id, optional, default })
-    });
-    common.collect()
+use crate::model::{Attribute, CommonAttribute, Entity, EntityId, IdVec, Literal};
+
+/// The attributes of the entities of a table that an item has under their own names.
+pub(super) struct StoredAttributes<'a> {
+    by_name: IdVec<EntityId, BTreeMap<&'a str, &'a Attribute>>,
 }
 
-/// Returns the attribute of another member that a filter reads as the same.
-fn counterpart<'e>(own: &Attribute, other: &'e Entity) -> Option<&'e Attribute> {
-    other.attributes.iter().find(|found| found.wire == own.wire && found.in_key.is_none() && found.ty == own.ty)
+impl<'a> StoredAttributes<'a> {
+    /// Finds the attributes of all entities by their names.
+    pub(super) fn of(entities: &'a IdVec<EntityId, Entity>) -> Self {
+        let stored = |entity: &'a Entity| {
+            let stored = entity.attributes.iter().filter(|attribute| attribute.in_key.is_none());
+            stored.map(|attribute| (attribute.wire.as_str(), attribute)).collect()
+        };
+        StoredAttributes { by_name: entities.iter().map(stored).collect() }
+    }
+
+    /// Finds the attributes that all members have, and that a filter can read: none of the keys that are `queried`. The
+    /// ids are those of the first member.
+    pub(super) fn common(&self, first: &Entity, members: &[EntityId], queried: &[&str]) -> Vec<CommonAttribute> {
+        let common = first.attributes.enumerate().filter_map(|(id, own)| {
+            if own.in_key.is_some() || queried.contains(&own.wire.as_str()) {
+                return None;
+            }
+            let (optional, default) = absence(&self.counterparts(own, members)?)?;
+            Some(CommonAttribute { attribute: id, optional, default })
+        });
+        common.collect()
+    }
+
+    /// Returns the attributes of the members that a filter reads as this one, if each member has one.
+    fn counterparts(&self, own: &Attribute, members: &[EntityId]) -> Option<Vec<&'a Attribute>> {
+        let counterpart = |id: &EntityId| {
+            let found = self.by_name.get(*id)?.get(own.wire.as_str()).copied();
+            found.filter(|found| found.ty == own.ty)
+        };
+        members.iter().map(counterpart).collect()
+    }
 }
 
-/// Returns whether an attribute may be absent in some member, and what it reads as then; `None` if that differs.
+/// Returns whether an attribute may be absent in some member, and what it reads as then; `None` if the members differ in
+/// that.
 fn absence(all: &[&Attribute]) -> Option<(bool, Option<Literal>)> {
     let optional = all.iter().any(|attribute| attribute.optional);
     let defaults: Vec<&Literal> = all.iter().filter_map(|attribute| attribute.default.as_ref()).collect();

@@ -30,8 +30,8 @@ pub(super) struct CommonSortKey {
 pub(super) enum End {
     /// The key has no other parts.
     Complete,
-    /// Another member differs from the first in a key.
-    Differs { key: String, member: Ident, reason: Difference },
+    /// Another member differs from the first in a key, behind a part or at the beginning.
+    Differs { key: String, after: Option<Ident>, member: Ident, reason: Difference },
 }
 
 /// The way in which another member differs from the first.
@@ -70,9 +70,11 @@ pub(super) fn resolve(members: Members<'_>, sort: &[KeyAttribute]) -> CommonSort
     let mut comparison = Comparison { members, forms, names, open, seen, parts: Vec::new() };
     let (mut keys, mut end) = (Vec::new(), End::Complete);
     for (position, attribute) in sort.iter().enumerate() {
+        let before = comparison.parts.len();
         let (found, difference) = comparison.key(position);
-        if let (Some((member, reason)), End::Complete) = (difference, &end) {
-            end = End::Differs { key: attribute.name.clone(), member, reason };
+        if let Some((member, reason)) = difference {
+            let after = comparison.parts[before..].last().map(|(_, name)| name.clone());
+            end = End::Differs { key: attribute.name.clone(), after, member, reason };
         }
         let is_partial = matches!(found, Some(CommonKey::Beginning { .. }));
         keys.push(found.unwrap_or_else(|| stored(attribute)));
@@ -90,7 +92,8 @@ fn partition_parts(member: &Member<'_>) -> Vec<AttributeId> {
 
 /// Returns the key as one in which the members have nothing in common.
 fn stored(attribute: &KeyAttribute) -> CommonKey {
-    let method = Ident::snake(&attribute.name).unwrap_or_else(|| Ident::file_module("sort_key"));
+    let own = Ident::snake(&attribute.name).filter(|name| name.doubt().is_none());
+    let method = own.unwrap_or_else(|| Ident::file_module("sort_key"));
     CommonKey::Stored { attribute: attribute.clone(), method }
 }
 
