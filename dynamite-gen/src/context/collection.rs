@@ -102,6 +102,7 @@ fn collection(
     let constant = |position| constant(&collection.name, "KEY", position);
     let call = |(position, key)| query::partition_call(scope, &constant(position), key);
     let template = |(position, key)| template(scope, constant(position), key);
+    let consistent = is_consistent(table, collection);
     let query = collection.name.suffixed("Query").as_str().to_owned();
     let sort = collection_sort_key::context(scope, collection, &query, &parts);
     let paths: Vec<PathContext> =
@@ -121,7 +122,7 @@ fn collection(
             name: query,
             source: CollectionSourceContext { name: collection.name.suffixed("Source").as_str().to_owned() },
             doc: string(&format!("A query of [`{}`].", collection.name.plain())),
-            abilities: query::abilities(&[(!paths.is_empty(), "filter"), (collection.index.is_none(), "consistent")]),
+            abilities: query::abilities(&[(!paths.is_empty(), "filter"), (consistent, "consistent")]),
             sort_methods: sort.methods,
         },
         paths,
@@ -129,8 +130,13 @@ fn collection(
         layout: query::layout(collection.index),
         sort_key: sort.sources,
         query_tests: collection.filter.iter().map(|tests| tests.iter().map(test).collect()).collect(),
-        consistent: collection.index.is_none(),
+        consistent,
     })
+}
+
+/// Returns whether a collection can be read consistently: from the table, or from a local index.
+pub(super) fn is_consistent(table: &Table, collection: &Collection) -> bool {
+    collection.index.is_none_or(|id| table.indexes[id].local)
 }
 
 /// Returns the name of the constant for an attribute of a key: `CUSTOMER_ORDERS_KEY`.
