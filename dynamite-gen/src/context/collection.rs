@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::computed_key::{self, TemplateContext};
+use super::computed_key::TemplateContext;
 use super::entity_filter::test;
 use super::parameter::ParamContext;
 use super::rust_code::string;
 use super::scope::{EntityScope, ModuleScope};
 use super::sort_key::SortMethodContext;
 use super::structs::{self, PathContext};
-use super::{collection_sort_key, docs, query};
-use crate::model::{Collection, EntityId, KeySource, Table, each_once};
+use super::{collection_keys, docs, query};
+use crate::model::{Collection, EntityId, Table, each_once};
 use crate::naming::Ident;
 
 /// The handle of a table with several entities.
@@ -99,12 +99,12 @@ fn collection(
     let (first, keys) = (&table.entities[collection.first], collection.partition_key.as_slice());
     let scope = EntityScope { module, table, entity: first };
     let parts = each_once(keys.iter().flat_map(|key| first.parts(key)));
-    let constant = |position| constant(&collection.name, "KEY", position);
+    let constant = |position| collection_keys::constant(&collection.name, "KEY", position);
     let call = |(position, key)| query::partition_call(scope, &constant(position), key);
-    let template = |(position, key)| template(scope, constant(position), key);
-    let consistent = is_consistent(table, collection);
+    let template = |(position, key)| collection_keys::template(scope, constant(position), key);
+    let consistent = table.is_consistent(collection.index);
     let query = collection.name.suffixed("Query").as_str().to_owned();
-    let sort = collection_sort_key::context(scope, collection, &query, &parts);
+    let sort = collection_keys::sort_key(scope, collection, &query, &parts);
     let paths: Vec<PathContext> =
         collection.attributes.iter().map(|common| structs::common_path(scope, common)).collect();
     Some(CollectionContext {
@@ -132,24 +132,6 @@ fn collection(
         query_tests: collection.filter.iter().map(|tests| tests.iter().map(test).collect()).collect(),
         consistent,
     })
-}
-
-/// Returns whether a collection can be read consistently: from the table, or from a local index.
-pub(super) fn is_consistent(table: &Table, collection: &Collection) -> bool {
-    collection.index.is_none_or(|id| table.indexes[id].local)
-}
-
-/// Returns the name of the constant for an attribute of a key: `CUSTOMER_ORDERS_KEY`.
-pub(super) fn constant(collection: &Ident, suffix: &str, position: usize) -> String {
-    let name = Ident::constant(collection.plain()).unwrap_or_else(|| collection.clone());
-    let number = if position == 0 { String::new() } else { format!("_{}", position + 1) };
-    format!("{}_{suffix}{number}", name.plain())
-}
-
-/// Returns the constant that a collection has for the template of a key.
-pub(super) fn template(scope: EntityScope<'_>, constant: String, source: &KeySource) -> Option<TemplateContext> {
-    let key = &scope.entity.computed[computed_key::template_of(scope.entity, source)?];
-    Some(computed_key::template(scope.module.types, scope.entity, key, constant))
 }
 
 fn member(table: &Table, id: EntityId) -> MemberContext {

@@ -3,7 +3,6 @@
 use super::condition::condition;
 use super::entity::held;
 use super::{code, entity, index, key as keys, listed, table, with};
-use crate::context::collection::is_consistent;
 use crate::context::query::Queried;
 use crate::context::scope::EntityScope;
 use crate::context::sort_key::{SortMethodContext, SortMethodKind};
@@ -74,7 +73,7 @@ pub(in crate::context) fn collection_query(
 ) -> Vec<String> {
     let first = &table.entities[collection.first];
     let partition: Vec<_> = collection.partition_key.iter().map(|source| keys::named(first, source)).collect();
-    let consistency = if is_consistent(table, collection) { "" } else { ", eventually consistent" };
+    let consistency = if table.is_consistent(collection.index) { "" } else { ", eventually consistent" };
     let sort_key: Vec<_> = match collection.index {
         Some(index) => table.indexes[index].sort_key.iter().map(|key| code(&key.name)).collect(),
         None => table.sort_key.iter().map(|key| code(&key.name)).collect(),

@@ -1,10 +1,9 @@
-//! The conditions that the query of a collection can have on its sort key.
+//! The keys of a collection: the constants of their templates, and the conditions that a query can have on the sort key.
 
-use super::collection::{constant, template};
 use super::computed_key::{self, TemplateContext};
 use super::scope::EntityScope;
 use super::sort_key::{self, Part, SortMethodContext};
-use crate::model::{AttributeId, Collection, CommonKey, Entity, KeyAttribute, KeyKind, Segment, Type};
+use crate::model::{AttributeId, Collection, CommonKey, Entity, KeyAttribute, KeyKind, KeySource, Segment, Type};
 use crate::naming::Ident;
 
 /// The sort key of a collection.
@@ -18,7 +17,7 @@ pub(super) struct CollectionSortKey {
 }
 
 /// Returns the sort key of a collection; `given` has the parts of the partition key.
-pub(super) fn context(
+pub(super) fn sort_key(
     scope: EntityScope<'_>,
     collection: &Collection,
     query: &str,
@@ -88,4 +87,17 @@ fn common_template(scope: EntityScope<'_>, constant: String, key: &CommonKey) ->
         }
         CommonKey::Stored { .. } => None,
     }
+}
+
+/// Returns the name of the constant for an attribute of a key: `CUSTOMER_ORDERS_KEY`.
+pub(super) fn constant(collection: &Ident, suffix: &str, position: usize) -> String {
+    let name = Ident::constant(collection.plain()).unwrap_or_else(|| collection.clone());
+    let number = if position == 0 { String::new() } else { format!("_{}", position + 1) };
+    format!("{}_{suffix}{number}", name.plain())
+}
+
+/// Returns the constant that a collection has for the template of a key.
+pub(super) fn template(scope: EntityScope<'_>, constant: String, source: &KeySource) -> Option<TemplateContext> {
+    let key = &scope.entity.computed[computed_key::template_of(scope.entity, source)?];
+    Some(computed_key::template(scope.module.types, scope.entity, key, constant))
 }
