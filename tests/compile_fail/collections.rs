@@ -33,7 +33,7 @@ fn updated(orders: OrderRepository, order: &Order) -> OrderUpdate {
     orders.update(order).set(CustomerActivity::STATUS, ActivityStatus::Open)
 }
 
-/// In the other entity, a number follows the time.
+/// A time has no prefixes, though it is stored as text.
 async fn prefix_of_a_time(activity: Activity) -> Result<()> {
     activity.customer_activity("ann").at(prefix("2024")).all().await?;
     Ok(())
