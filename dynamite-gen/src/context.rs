@@ -3,6 +3,7 @@
 //! Text from a schema is in here only as a literal or as a line of documentation.
 
 mod collection;
+mod collection_keys;
 mod computed_key;
 mod discriminator;
 mod docs;

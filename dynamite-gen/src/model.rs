@@ -29,7 +29,7 @@ pub(crate) use key::{
 };
 pub(crate) use key_form::{FormPart, form};
 pub(crate) use literal::Literal;
-pub(crate) use multi_entity::{Collection, EntityFilter, FilterTest};
+pub(crate) use multi_entity::{Collection, CommonAttribute, CommonKey, EntityFilter, FilterTest};
 pub(crate) use settings::{Capacity, Encryption, Recovery, StreamView, TableClass, TableSettings};
 pub(crate) use sparse::{Comparison, When};
 pub(crate) use table::{Projection, Table, TableIndex};

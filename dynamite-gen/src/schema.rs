@@ -133,6 +133,8 @@ pub(crate) struct CollectionText {
     /// Adds a variant for items that belong to no member.
     #[serde(default, deserialize_with = "values::maybe_boolean")]
     pub(crate) open: Option<bool>,
+    /// The names of the parts of the sort key that its members have in common.
+    pub(crate) parts: Option<Vec<String>>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
 }

@@ -391,6 +391,23 @@ fn tags_have_the_characters_of_tags() {
     }
 }
 
+/// A part of a sort key is a method: what is no name is refused.
+#[test]
+fn names_of_parts_are_methods() {
+    let mut accepted = 0;
+    let own = format!("of: [Order, Line], doc: {} }}", quoted(&harmless("COLLECTION_DOC")));
+    for text in hostile_texts() {
+        let open = format!("of: [Order], open: true, parts: [{}] }}", quoted(&text));
+        let schema = schema(&FORMS[1], &[], "").replace(&own, &open);
+        assert!(schema.contains("parts: ["), "{schema}");
+        if let Ok((code, _)) = code(&schema) {
+            shows(&code, &text);
+            accepted += 1;
+        }
+    }
+    assert!(accepted > 5 && accepted * 2 < hostile_texts().len(), "{accepted} texts are names");
+}
+
 /// No crate is shared by the generator and the runtime, so each has the list.
 #[test]
 fn both_crates_have_the_same_list_of_deceptive_characters() {

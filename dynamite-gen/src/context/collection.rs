@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
-use super::computed_key::{self, TemplateContext};
+use super::computed_key::TemplateContext;
 use super::entity_filter::test;
 use super::parameter::ParamContext;
 use super::rust_code::string;
 use super::scope::{EntityScope, ModuleScope};
-use super::{docs, query};
-use crate::model::{Collection, Entity, EntityId, KeySource, Table, independent};
+use super::sort_key::SortMethodContext;
+use super::structs::{self, PathContext};
+use super::{collection_keys, docs, query};
+use crate::model::{Collection, EntityId, Table, independent};
 use crate::naming::Ident;
 
 /// The handle of a table with several entities.
@@ -25,8 +27,6 @@ pub(crate) struct CollectionContext {
     pub(crate) name: String,
     pub(crate) doc: Vec<String>,
     pub(crate) derives: Vec<String>,
-    /// The type that marks what is queried.
-    pub(crate) source: String,
     pub(crate) members: Vec<MemberContext>,
     /// It has the variant `Unknown`.
     pub(crate) open: bool,
@@ -37,17 +37,38 @@ pub(crate) struct CollectionContext {
     pub(crate) params: Vec<ParamContext>,
     /// The calls that set the partition key.
     pub(crate) calls: Vec<String>,
-    /// The type of the query.
-    pub(crate) query: String,
-    /// The literal of the documentation of the query.
-    pub(crate) query_doc: String,
-    /// The templates of the partition key.
+    pub(crate) query: CollectionQueryContext,
+    /// The paths of the attributes that all members have.
+    pub(crate) paths: Vec<PathContext>,
+    /// The templates of the keys.
     pub(crate) templates: Vec<TemplateContext>,
     /// The constructor of the layout: `index(TABLE, 0)`.
     pub(crate) layout: String,
+    /// The sources of the sort key, of which queries can have conditions.
+    pub(crate) sort_key: Vec<String>,
     /// The tests of the query: an item passes all tests of one list.
     pub(crate) query_tests: Vec<Vec<String>>,
     pub(crate) consistent: bool,
+}
+
+/// The query of a collection.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CollectionQueryContext {
+    /// The type.
+    pub(crate) name: String,
+    pub(crate) source: CollectionSourceContext,
+    /// The literal of its documentation.
+    pub(crate) doc: String,
+    /// The methods that not every query has.
+    pub(crate) abilities: Vec<&'static str>,
+    pub(crate) sort_methods: Vec<SortMethodContext>,
+}
+
+/// The source of the query of a collection.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CollectionSourceContext {
+    /// The type that marks it.
+    pub(crate) name: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -75,55 +96,42 @@ fn collection(
     collection: &Collection,
     handle: &Ident,
 ) -> Option<CollectionContext> {
-    let (first, keys) = partition_key(table, collection)?;
+    let (first, keys) = (&table.entities[collection.first], collection.partition_key.as_slice());
     let scope = EntityScope { module, table, entity: first };
     let given = independent(keys.iter().flat_map(|key| first.parameters(key)));
-    let constant = |position| constant(&collection.name, position);
+    let constant = |position| collection_keys::constant(&collection.name, "KEY", position);
     let call = |(position, key)| query::partition_call(scope, &given, &constant(position), key);
-    let template = |(position, key)| template(scope, constant(position), key);
+    let template = |(position, key)| collection_keys::template(scope, constant(position), key);
+    let consistent = table.is_consistent(collection.index);
+    let query = collection.name.suffixed("Query").as_str().to_owned();
+    let sort = collection_keys::sort_key(scope, collection, &query, &given);
+    let paths: Vec<PathContext> =
+        collection.attributes.iter().map(|common| structs::common_path(scope, common)).collect();
     Some(CollectionContext {
         name: collection.name.as_str().to_owned(),
         doc: docs::collection(table, collection),
         derives: module.derives(collection.name.plain()),
-        source: collection.name.suffixed("Source").as_str().to_owned(),
         members: collection.members.iter().map(|id| member(table, *id)).collect(),
         open: collection.open,
         handle: handle.as_str().to_owned(),
         method: collection.method.as_str().to_owned(),
-        method_doc: docs::collection_query(table, collection, first, keys),
+        method_doc: docs::collection_query(table, collection, &sort.methods),
         params: given.iter().map(|parameter| ParamContext::of_key(scope, parameter)).collect(),
-        calls: keys.iter().enumerate().map(call).collect(),
-        query: collection.name.suffixed("Query").as_str().to_owned(),
-        query_doc: string(&format!("A query of [`{}`].", collection.name.plain())),
-        templates: keys.iter().enumerate().filter_map(template).collect(),
+        calls: keys.iter().enumerate().map(call).chain(sort.known).collect(),
+        query: CollectionQueryContext {
+            name: query,
+            source: CollectionSourceContext { name: collection.name.suffixed("Source").as_str().to_owned() },
+            doc: string(&format!("A query of [`{}`].", collection.name.plain())),
+            abilities: query::abilities(&[(!paths.is_empty(), "filter"), (consistent, "consistent")]),
+            sort_methods: sort.methods,
+        },
+        paths,
+        templates: keys.iter().enumerate().filter_map(template).chain(sort.templates).collect(),
         layout: query::layout(collection.index),
+        sort_key: sort.sources,
         query_tests: collection.filter.iter().map(|tests| tests.iter().map(test).collect()).collect(),
-        consistent: collection.index.is_none(),
+        consistent,
     })
-}
-
-/// Returns the partition key that a collection is read by, and the member that makes it: the one that the schema declares
-/// first, whatever the order of `of:`, so that the names of the parameters don't depend on that.
-pub(super) fn partition_key<'m>(table: &'m Table, collection: &Collection) -> Option<(&'m Entity, &'m [KeySource])> {
-    let first = &table.entities[*collection.members.iter().min()?];
-    let keys = match collection.index {
-        None => std::slice::from_ref(&first.partition_key),
-        Some(id) => first.indexes.iter().find(|index| index.id == id)?.partition_key.as_slice(),
-    };
-    Some((first, keys))
-}
-
-/// Returns the name of the constant for an attribute of the partition key: `CUSTOMER_ORDERS_KEY`.
-fn constant(collection: &Ident, position: usize) -> String {
-    let name = Ident::constant(collection.plain()).unwrap_or_else(|| collection.clone());
-    let number = if position == 0 { String::new() } else { format!("_{}", position + 1) };
-    format!("{}_KEY{number}", name.plain())
-}
-
-/// Returns the constant that a collection has for the template of a key.
-fn template(scope: EntityScope<'_>, constant: String, source: &KeySource) -> Option<TemplateContext> {
-    let key = &scope.entity.computed[computed_key::template_of(scope.entity, source)?];
-    Some(computed_key::template(scope.module.types, scope.entity, key, constant))
 }
 
 fn member(table: &Table, id: EntityId) -> MemberContext {

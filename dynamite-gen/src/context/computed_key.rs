@@ -305,6 +305,21 @@ pub(super) fn template(
     }
 }
 
+/// Returns the constant of the first segments of a template, which anything may follow.
+pub(super) fn beginning(
+    types: &TypeDefinitions,
+    entity: &Entity,
+    key: &ComputedKey,
+    segments: usize,
+    constant: String,
+) -> TemplateContext {
+    let first = key.template.iter().take(segments).cloned().collect();
+    let mut context = template(types, entity, &ComputedKey { template: first, ..key.clone() }, constant);
+    context.doc.iter_mut().for_each(|line| line.insert_str(line.len() - 1, ", and what follows"));
+    context.segments.push("rest".into());
+    context
+}
+
 /// Returns the functions of the keys that may be absent.
 pub(super) fn functions(scope: EntityScope<'_>) -> Vec<KeyFunctionContext> {
     let computed = scope.entity.computed.enumerate().filter(|(_, key)| has_function(key));

@@ -9,14 +9,12 @@ mod query;
 mod wire_type;
 
 pub(super) use attribute::{
-    declared_field, field, group_field, group_struct, key_field, path, projected_field, projected_path, setter,
-    struct_path, view_field,
+    common_path, declared_field, field, group_field, group_struct, key_field, path, projected_field, projected_path,
+    setter, struct_path, view_field,
 };
-pub(super) use entity::{
-    collection, collection_query, entity, handle, key, projection, union_constant, union_tag, union_variant, view,
-};
+pub(super) use entity::{collection, entity, handle, key, projection, union_constant, union_tag, union_variant, view};
 pub(super) use key::{presence, template};
-pub(super) use query::{query, query_type, scan, sort_method};
+pub(super) use query::{collection_query, query, query_type, scan, sort_method};
 
 use crate::escape::in_code;
 use crate::model::{Index, Table, TypesModule};

@@ -133,7 +133,8 @@ fn of_collections(scope: ModuleScope<'_>, table: &Table) -> Option<FileContext> 
     let mut names: Vec<_> = members.iter().map(|id| table.entities[**id].name.to_string()).collect();
     names.extend(["TABLE".to_owned(), first.handle.clone()]);
     let parameters: BTreeSet<_> = table.collections.iter().flat_map(|found| used_by_collection(table, found)).collect();
-    names.extend(parameters.into_iter().map(|id| scope.types[id].name.to_string()));
+    let parameters = parameters.into_iter().map(|id| &scope.types[id]).filter(|definition| definition.is_item());
+    names.extend(parameters.map(|definition| definition.name.to_string()));
     Some(FileContext {
         path: in_folder(scope, COLLECTIONS),
         doc: vec![format!("The collections of {}.", docs::table(table))],
@@ -227,11 +228,18 @@ fn used_by_entity(scope: ModuleScope<'_>, entity: &Entity) -> BTreeSet<TypeId> {
     used
 }
 
-/// Returns the types of the parameters of a collection's query.
+/// Returns the types that a collection names: those of the parameters and the conditions of its query, and of its
+/// constants.
 fn used_by_collection(table: &Table, collection: &Collection) -> Vec<TypeId> {
-    let Some((entity, keys)) = collection::partition_key(table, collection) else { return Vec::new() };
-    let parts = keys.iter().flat_map(|key| entity.parts(key));
-    parts.filter_map(|part| unmapped(&entity.attributes[part].ty)).collect()
+    let entity = &table.entities[collection.first];
+    let keys = collection.partition_key.iter().flat_map(|key| entity.parts(key));
+    let parts = keys.chain(collection.parts.iter().map(|(part, _)| part.attribute));
+    let parts = parts.filter_map(|part| unmapped(&entity.attributes[part].ty));
+    let constants = collection.attributes.iter().flat_map(|common| {
+        let attribute = &entity.attributes[common.attribute];
+        of_attribute(&Attribute { default: common.default.clone(), ..attribute.clone() })
+    });
+    parts.chain(constants).collect()
 }
 
 /// Returns the types that a declared type names.

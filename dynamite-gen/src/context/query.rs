@@ -113,7 +113,7 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
         },
         doc: rust_code::string(&docs::query_type(scope, queried.index)),
         one_shard: queried.index.and_then(|index| index.shards).map(|_| one_shard(&queried.name)),
-        abilities: abilities(queried.consistent, unexpired),
+        abilities: abilities(&[(true, "entity"), (queried.consistent, "consistent"), (unexpired, "unexpired")]),
         method: queried.method.clone(),
         method_doc: docs::query(scope, queried, &sort.methods),
         params: given.iter().map(|parameter| ParamContext::of_key(scope, parameter)).collect(),
@@ -128,9 +128,8 @@ fn one_shard(query: &str) -> String {
 }
 
 /// Returns what a query has besides what every query has.
-fn abilities(consistent: bool, unexpired: bool) -> Vec<&'static str> {
-    let all = [(true, "entity"), (consistent, "consistent"), (unexpired, "unexpired")];
-    all.into_iter().filter(|(has, _)| *has).map(|(_, ability)| ability).collect()
+pub(super) fn abilities(all: &[(bool, &'static str)]) -> Vec<&'static str> {
+    all.iter().filter(|(has, _)| *has).map(|(_, ability)| *ability).collect()
 }
 
 /// Returns the constructor of a layout.

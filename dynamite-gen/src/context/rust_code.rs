@@ -67,7 +67,12 @@ pub(super) fn segment(types: &TypeDefinitions, attribute: &Attribute, part: &Tem
 
 /// Returns the Rust type of what is given for the parts of a key that are made of an attribute, where it is present.
 pub(super) fn key_parameter(types: &TypeDefinitions, attribute: &Attribute, parameter: &KeyParameter) -> String {
-    match (&attribute.ty, parameter.form) {
+    key_type(types, &attribute.ty, parameter.form)
+}
+
+/// Returns the Rust type of what is given for a part of a key in a form.
+pub(super) fn key_type(types: &TypeDefinitions, of: &Type, form: PartForm) -> String {
+    match (of, form) {
         // Any moment can be given, however coarse the stored ones are.
         (Type::Timestamp(_) | Type::EpochSeconds | Type::EpochMillis, PartForm::Bucket(_)) => {
             ty(types, &Type::Timestamp(Precision::Nanos))

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::parameter::ParamContext;
 use super::scope::EntityScope;
 use super::{computed_key, docs, rust_code};
-use crate::model::{KeyParameter, KeySource, PartForm, Type};
+use crate::model::{ComputedKeyId, Entity, KeyParameter, KeySource, PartForm, TemplatePart, Type};
+use crate::naming::Ident;
 
 /// A method that sets a condition on the next part of the sort key.
 #[derive(Clone, Debug, Serialize)]
@@ -52,15 +52,22 @@ pub(super) struct SortKey {
 }
 
 /// A part of the sort key.
-struct Part<'m> {
-    parameter: KeyParameter,
-    /// Its text depends on the form in which the template has the attribute.
-    form: PartForm,
+pub(super) struct Part<'m> {
+    /// What is given for it; `None` if it is the stored value of a key that entities make in different ways.
+    pub(super) parameter: Option<KeyParameter>,
+    /// The form in which the template has the attribute.
+    pub(super) form: PartForm,
+    /// The type of the attribute.
+    pub(super) ty: &'m Type,
+    /// The name of the method.
+    pub(super) name: Ident,
+    /// The name for documentation.
+    pub(super) label: &'m str,
     /// The name of the key attribute.
-    key: &'m str,
-    in_template: bool,
+    pub(super) key: &'m str,
+    pub(super) in_template: bool,
     /// The key ends with this part, so that its text needs no separator.
-    ends: bool,
+    pub(super) ends: bool,
 }
 
 /// The position of a part among those that need a method.
@@ -73,20 +80,27 @@ struct Stage<'q> {
 
 /// Returns the methods for the parts of a sort key that are not `given` by the partition key, one for each attribute.
 pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource], given: &[KeyParameter]) -> SortKey {
-    let parts = parts(scope, sources);
+    let parts: Vec<Part<'_>> = sources.iter().flat_map(|source| parts(scope.entity, source)).collect();
+    methods_of(scope, query, &parts, given)
+}
+
+/// Returns the methods for these parts of a sort key, apart from those that are `given` by the partition key.
+pub(super) fn methods_of(scope: EntityScope<'_>, query: &str, parts: &[Part<'_>], given: &[KeyParameter]) -> SortKey {
+    let is_given = |part: &Part<'_>| {
+        part.parameter.is_some_and(|parameter| given.iter().any(|given| given.determines(&parameter)))
+    };
     let (mut open, mut known) = (Vec::new(), Vec::new());
     for (position, part) in parts.iter().enumerate() {
-        if given.iter().any(|given| given.determines(&part.parameter)) {
-            let given = computed_key::given_part(scope, "", given, &part.parameter);
+        if let Some(parameter) = part.parameter.filter(|_| is_given(part)) {
+            let given = computed_key::given_part(scope, "", given, &parameter);
             known.push(format!(".{}({position}, {given})", known_call(part)));
-        } else if !parts[..position].iter().any(|earlier| earlier.parameter.determines(&part.parameter)) {
+        } else if !parts[..position].iter().any(|earlier| earlier.determines(part)) {
             open.push((position, part));
         }
     }
     let method = |(number, (position, part)): (usize, &(usize, &Part<'_>))| {
         let later = parts.iter().enumerate().skip(position + 1);
-        let given = |other: &Part<'_>| given.iter().any(|given| given.determines(&other.parameter));
-        let again = later.filter(|(_, later)| part.parameter.determines(&later.parameter) && !given(later));
+        let again = later.filter(|(_, later)| part.determines(later) && !is_given(later));
         let again = again
             .map(|(position, part)| RepeatedPartContext { position: position.to_string(), call: known_call(part) });
         let stage = Stage { query, number, is_last: number + 1 == open.len() };
@@ -103,31 +117,51 @@ pub(super) fn source(scope: EntityScope<'_>, source: &KeySource) -> String {
     }
 }
 
-fn parts<'m>(scope: EntityScope<'m>, sources: &[KeySource]) -> Vec<Part<'m>> {
-    let mut parts = Vec::new();
-    for source in sources {
-        let wire = scope.entity.wire_name(source);
-        let Some(key) = computed_key::template_of(scope.entity, source) else {
-            let attribute = scope.entity.parts(source).first().copied();
-            parts.extend(attribute.map(|attribute| Part {
-                parameter: KeyParameter::of_attribute(attribute),
-                form: PartForm::Usual,
-                key: wire,
-                in_template: false,
-                ends: true,
-            }));
-            continue;
+/// Returns the parts of an attribute of the sort key.
+pub(super) fn parts<'m>(entity: &'m Entity, source: &KeySource) -> Vec<Part<'m>> {
+    let key = entity.wire_name(source);
+    let Some(template) = computed_key::template_of(entity, source) else {
+        let part = |attribute| {
+            let parameter = KeyParameter::of_attribute(attribute);
+            Part { in_template: false, ends: true, ..Part::new(entity, parameter, PartForm::Usual, key) }
         };
-        let template = &scope.entity.computed[key].template;
-        for (position, segment) in template.iter().enumerate() {
-            if let Some(part) = segment.part() {
-                let parameter = KeyParameter::of_part(part);
-                let ends = position + 1 == template.len();
-                parts.push(Part { parameter, form: part.form, key: wire, in_template: true, ends });
-            }
+        return entity.parts(source).into_iter().take(1).map(part).collect();
+    };
+    template_parts(entity, template)
+}
+
+/// Returns the parts of a template.
+pub(super) fn template_parts(entity: &Entity, key: ComputedKeyId) -> Vec<Part<'_>> {
+    let computed = &entity.computed[key];
+    let part = |(position, part): (usize, &TemplatePart)| {
+        let ends = position + 1 == computed.template.len();
+        let parameter = KeyParameter::of_part(part);
+        Part { in_template: true, ends, ..Part::new(entity, parameter, part.form, &computed.wire) }
+    };
+    let segments = computed.template.iter().enumerate();
+    segments.filter_map(|(position, segment)| segment.part().map(|found| part((position, found)))).collect()
+}
+
+impl<'m> Part<'m> {
+    fn new(entity: &'m Entity, parameter: KeyParameter, form: PartForm, key: &'m str) -> Self {
+        let attribute = &entity.attributes[parameter.attribute];
+        Part {
+            parameter: Some(parameter),
+            form,
+            ty: &attribute.ty,
+            name: parameter.name(&attribute.field),
+            label: &attribute.wire,
+            key,
+            in_template: false,
+            ends: false,
         }
     }
-    parts
+
+    /// Returns whether who knows this part also knows another one.
+    fn determines(&self, other: &Part<'_>) -> bool {
+        let both = self.parameter.zip(other.parameter);
+        both.is_some_and(|(own, other)| own.determines(&other))
+    }
 }
 
 /// Returns the method of the runtime that sets a part at its position.
@@ -136,29 +170,28 @@ fn known_call(part: &Part<'_>) -> &'static str {
 }
 
 fn method(scope: EntityScope<'_>, part: &Part<'_>, stage: &Stage<'_>) -> SortMethodContext {
-    let param = ParamContext::of_key(scope, &part.parameter);
-    let attribute = &scope.entity.attributes[part.parameter.attribute];
-    let present = rust_code::key_parameter(scope.module.types, attribute, &part.parameter);
     // A query begins as its type is by default, with none of its parts.
     let state = |number: usize| match number {
         0 => stage.query.to_owned(),
         number => format!("{}<rt::KeyParts<{number}>>", stage.query),
     };
     let kind = kind(scope, part, stage.is_last);
+    let present = rust_code::key_type(scope.module.types, part.ty, part.form);
+    let is_optional = part.parameter.is_some_and(|parameter| parameter.optional);
     SortMethodContext {
         stage: state(stage.number),
         next: if stage.is_last { format!("{}<rt::Complete>", stage.query) } else { state(stage.number + 1) },
-        ty: if part.parameter.optional { format!("Option<{present}>") } else { present },
+        name: part.name.as_str().to_owned(),
+        ty: if is_optional { format!("Option<{present}>") } else { present },
         kind,
         call: call(kind, part.in_template),
         again: Vec::new(),
-        doc: docs::sort_method(kind, &attribute.wire, part.parameter.form, part.key),
-        name: param.name,
+        doc: docs::sort_method(kind, part.label, part.form, part.key),
     }
 }
 
 fn kind(scope: EntityScope<'_>, part: &Part<'_>, is_last: bool) -> SortMethodKind {
-    let ty = &scope.entity.attributes[part.parameter.attribute].ty;
+    let ty = part.ty;
     let inner_text = part.in_template && !part.ends && ty.stored() == &Type::String;
     let mapped_text = inner_text && *ty != Type::String;
     // The digits of `10` sort before those of `9`.

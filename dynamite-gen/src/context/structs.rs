@@ -6,7 +6,8 @@ use super::key_parts::{self, KeyPart};
 use super::scope::{EntityScope, ModuleScope};
 use super::{discriminator, docs, entity_filter, literal, redact, rust_code};
 use crate::model::{
-    Access, Attribute, AttributeId, FieldSource, IdVec, IndexField, KeySource, Literal, PreserveUnknown, Type,
+    Access, Attribute, AttributeId, CommonAttribute, FieldSource, IdVec, IndexField, KeySource, Literal,
+    PreserveUnknown, Type,
 };
 use crate::naming::Ident;
 
@@ -244,6 +245,13 @@ fn path_of(
         default: default.map(|value| literal::expression(scope.types, &attribute.ty, value)),
         doc,
     }
+}
+
+/// Returns the path of an attribute that all members of a collection have.
+pub(super) fn common_path(scope: EntityScope<'_>, common: &CommonAttribute) -> PathContext {
+    let attribute = &scope.entity.attributes[common.attribute];
+    let attribute = Attribute { default: common.default.clone(), ..attribute.clone() };
+    path_of(scope.module, &attribute, common.optional, true, docs::common_path(&attribute))
 }
 
 /// Returns the struct of an entity. Each field has an attribute, or is read from the key that keeps it.

@@ -127,6 +127,7 @@ rules! {
     UNKNOWN_INDEX = error("D0529", "unknown-index", "An entity or a collection names an index that its table does not have.");
     BAD_COLLECTION = error("D0530", "bad-collection", "A collection can't be read in one query.");
     NOT_STORED = error("D0531", "not-stored", "An attribute with `stored: false` is not kept in a key, or has to be stored.");
+    BAD_COLLECTION_PARTS = error("D0532", "bad-collection-parts", "`parts:` of a collection names parts that its entities don't have in common.");
 
     // TTL, optimistic lock, views and timestamps.
     BAD_TTL = error("D0601", "bad-ttl", "`ttl:` does not name an attribute that DynamoDB can expire items by.");

@@ -206,3 +206,15 @@ pub(crate) fn independent(all: impl IntoIterator<Item = KeyParameter>) -> Vec<Ke
     }
     kept
 }
+
+impl Segment {
+    /// Returns whether two segments have the same form, whatever the types of their attributes.
+    pub(crate) fn has_form_of(&self, other: &Segment) -> bool {
+        match (self, other) {
+            (Segment::Literal(text), Segment::Literal(other)) => text == other,
+            (Segment::Part(part), Segment::Part(other)) => part.form == other.form && part.absent == other.absent,
+            (Segment::Shard(total), Segment::Shard(other)) => total == other,
+            _ => false,
+        }
+    }
+}

@@ -33,6 +33,13 @@ pub(crate) struct Table {
     pub(crate) types: TypeDefinitions,
 }
 
+impl Table {
+    /// Returns whether DynamoDB reads the table, or this index of it, consistently on request.
+    pub(crate) fn is_consistent(&self, index: Option<IndexId>) -> bool {
+        index.is_none_or(|id| self.indexes[id].local)
+    }
+}
+
 /// A secondary index as DynamoDB knows it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TableIndex {

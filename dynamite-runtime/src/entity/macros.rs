@@ -116,6 +116,7 @@ macro_rules! collection {
     (
         $name:ident at $source:ident,
         layout $layout:ident $place:tt,
+        $(sort_key($($sort:ident),*),)?
         members($($member:ident),*)
         $(, open $unknown:ident)?
         $(, query($(($($query:ident $query_test:tt),*)),*))?
@@ -144,7 +145,11 @@ macro_rules! collection {
             type Entity = $name;
             type Item = $name;
 
-            const LAYOUT: $crate::schema::Layout = $crate::schema::Layout::$layout $place;
+            const LAYOUT: $crate::schema::Layout = $crate::schema::Layout {
+                $(sort_key: &[$($crate::source!(@sort_key $sort)),*],)?
+                open: $crate::collection!(@is_open $($unknown)?),
+                ..$crate::schema::Layout::$layout $place
+            };
             const FILTER: $crate::schema::EntityFilter = $crate::schema::EntityFilter {
                 $(query: &[$(&[$($crate::schema::AttributeTest::$query $query_test),*]),*],)?
                 ..$crate::schema::EntityFilter::ALL
@@ -155,6 +160,8 @@ macro_rules! collection {
     };
     (@marks ($($member:ident),*)) => { &[$($crate::entity::EntityMarks::of::<$member>()),*] };
     (@marks ($($member:ident),*) $unknown:ident) => { &[] };
+    (@is_open) => { false };
+    (@is_open $unknown:ident) => { true };
     (@other $reader:ident) => { Err($crate::not_of_collection()) };
     (@other $reader:ident $unknown:ident) => { $crate::read_unknown($reader).map(Self::$unknown) };
 }

@@ -15,6 +15,8 @@ pub enum TemplateSegment {
     Literal(&'static str),
     /// The text of an attribute.
     Part(TemplatePart),
+    /// Anything that follows, in a template whose end the entities of a collection make in different ways.
+    Rest,
 }
 
 /// The template of a computed key.
@@ -53,6 +55,7 @@ impl Template {
         for (index, segment) in self.segments.iter().enumerate() {
             match segment {
                 TemplateSegment::Literal(text) => key.push_str(text),
+                TemplateSegment::Rest => {}
                 TemplateSegment::Part(part) => {
                     if let Some(value) = parts.next() {
                         self.push(&mut key, index, part, *value)?;
@@ -131,6 +134,7 @@ impl Template {
             let before = matcher;
             match segment {
                 TemplateSegment::Literal(text) => matcher.push_str(text),
+                TemplateSegment::Rest => {}
                 TemplateSegment::Part(part) => {
                     let Some(value) = parts.next() else { continue };
                     let written = value.write_text(part, &mut matcher);
@@ -185,6 +189,7 @@ impl Template {
                     rest = rest.strip_prefix(text).ok_or_else(|| self.other_key(index))?;
                     continue;
                 }
+                TemplateSegment::Rest => Some(rest.len()),
                 TemplateSegment::Part(part) => part.length_in(rest).or_else(|| match self.segments.get(index + 1) {
                     Some(TemplateSegment::Literal(next)) => rest.find(next),
                     _ => Some(rest.len()),
@@ -265,7 +270,8 @@ fn check_end(part: &str, next: &str) -> Result<(), InvalidInput> {
 }
 
 /// Creates a template from its segments: `"ORDER#"` is a literal; `text("status")`, `flag("paid")` and `fixed("at", 30)`
-/// are parts, with the names of their attributes; `month("due") | "none"` is one that may be absent.
+/// are parts, with the names of their attributes; `month("due") | "none"` is one that may be absent. `rest` is anything that
+/// follows.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! template {
@@ -274,6 +280,7 @@ macro_rules! template {
             $($crate::template!(@$segment $(($attribute $(, $bytes)?) $(| $absent)?)?)),*
         ])
     };
+    (@rest) => { $crate::key::TemplateSegment::Rest };
     (@$form:ident($($part:tt)*) $(| $absent:literal)?) => {
         $crate::key::TemplateSegment::Part($crate::template!(@part $form $($part)*)$(.or_absent($absent))?)
     };

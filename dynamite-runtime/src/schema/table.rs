@@ -127,6 +127,9 @@ pub struct Layout {
     pub index: Option<&'static IndexSchema>,
     /// The sources of the sort key's attributes, in their order.
     pub sort_key: &'static [SortSource],
+    /// Is `true` if items may have other sort keys, as in an open collection: a query without a condition on the sort key
+    /// then reads all of them.
+    pub open: bool,
 }
 
 /// The source of an attribute of a sort key.
@@ -141,12 +144,12 @@ pub enum SortSource {
 impl Layout {
     /// Creates the layout of a table whose sort key has no parts to query by.
     pub const fn table(table: &'static TableSchema) -> Self {
-        Layout { table, index: None, sort_key: &[] }
+        Layout { table, index: None, sort_key: &[], open: false }
     }
 
     /// Creates the layout of the index at a position in `table.indexes`, whose sort key has no parts to query by.
     pub const fn index(table: &'static TableSchema, position: usize) -> Self {
-        Layout { table, index: Some(&table.indexes[position]), sort_key: &[] }
+        Layout { table, index: Some(&table.indexes[position]), sort_key: &[], open: false }
     }
 
     /// Returns the key attributes of the index, or those of the table if there is no index.

@@ -167,7 +167,9 @@ fn collections(u: &mut Random<'_, '_>, names: &[&str], table: &Table) -> Result<
         let of = list(&names[u.choose_index(names.len().max(2) - 1)?..]);
         let (rust_name, doc) = (u.rust_name()?, u.maybe("doc", TEXTS)?);
         let open = if u.arbitrary()? { ", open: true" } else { "" };
-        found.push(format!("Group{number}: {{ {queried}, of: {of}{open}{rust_name}{doc}{} }}", allow::maybe(u)?));
+        // Seldom right: the entities have few parts in common.
+        let parts = if u.makes_mistake()? { format!(", parts: [{}]", quoted(u.choose(TEXTS)?)) } else { String::new() };
+        found.push(format!("Group{number}: {{ {queried}, of: {of}{open}{parts}{rust_name}{doc}{} }}", allow::maybe(u)?));
     }
     Ok(found)
 }

@@ -1,8 +1,12 @@
 //! docs/modelling.md.
 
-use dynamite_runtime::{DateTime, Dynamite, Result, TimestampSeconds, Utc, Uuid};
+use dynamite_runtime::{DateTime, Dynamite, Result, TimestampSeconds, Utc, Uuid, prefix};
 use dynamite_tests::store::clicks::{Click, ClickRepository};
 use dynamite_tests::store::tickets::{State, Ticket, TicketKey, TicketRepository};
+use dynamite_tests::store::timeline::{
+    CustomerActivity, Order, OrderRepository, Profile, ProfileRepository, Timeline, TimelineState, Visit,
+    VisitRepository,
+};
 
 use crate::page::blocks_in;
 
@@ -33,7 +37,12 @@ async fn tickets() -> Result<TicketRepository> {
 fn the_schemas_of_the_page_are_those_of_the_tests() {
     let blocks: Vec<String> =
         blocks_in("yaml").into_iter().filter(|block| block.page == "modelling.md").map(|block| block.text).collect();
-    assert_eq!(blocks, [include_str!("../../schemas/tickets.yaml"), include_str!("../../schemas/clicks.yaml")]);
+    let schemas = [
+        include_str!("../../schemas/tickets.yaml"),
+        include_str!("../../schemas/timeline.yaml"),
+        include_str!("../../schemas/clicks.yaml"),
+    ];
+    assert_eq!(blocks, schemas);
 }
 
 #[tokio::test]
@@ -72,6 +81,33 @@ async fn a_setter_keeps_the_sparse_index_right() -> Result<()> {
     tickets.update(&key).set_agent_and_state(Some("Ann".to_owned()), State::Closed).await?; // leaves the index
     // modelling.md: sparse ends
     assert_eq!(tickets.open_of_agent("Ann").count().await?, before - 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_collection_has_the_parts_and_attributes_in_common() -> Result<()> {
+    let db = Dynamite::embedded().await?;
+    let timeline = Timeline::new(&db);
+    timeline.create_table().await?;
+    let profile = Profile { customer: "ACME".to_owned(), name: "Acme".to_owned() };
+    ProfileRepository::new(&db).put(&profile).await?;
+    let at = |day: u32| TimestampSeconds::new(time(&format!("2024-05-{day:02}T12:00:00Z")));
+    for day in 1..=9 {
+        let (customer, state) = ("ACME".to_owned(), TimelineState::Open);
+        let order = Order { customer: customer.clone(), placed: at(day), number: day, state };
+        OrderRepository::new(&db).put(&order).await?;
+        let visit = Visit { customer, begun: at(day), state: TimelineState::Done };
+        VisitRepository::new(&db).put(&visit).await?;
+    }
+    // modelling.md: collection begins
+    let may = time("2024-05-01T00:00:00Z")..=time("2024-05-31T23:59:59Z");
+    let activity = timeline.customer_activity("ACME").at(may).descending().page(20).await?;
+    let open = CustomerActivity::STATE.eq(TimelineState::Open);
+    let open = timeline.customer_activity("ACME").filter(open).all().await?;
+    let events = timeline.whole_customer("ACME").sk(prefix("EVENT#2024-05")).all().await?;
+    // modelling.md: collection ends
+    assert!(matches!(&activity.items[0], CustomerActivity::Order(order) if order.number == 9));
+    assert_eq!((activity.items.len(), open.len(), events.len()), (18, 9, 18));
     Ok(())
 }
 

@@ -1,13 +1,14 @@
 //! Entities whose keys begin alike, and differ only in the form of a part or behind it: each read returns its own
 //! items.
 
-use dynamite_runtime::{Dynamite, Error, Uuid};
+use dynamite_runtime::{Dynamite, Error, Uuid, prefix};
 use dynamite_tests::engine;
 use dynamite_tests::store::outposts::{
-    Crate, CrateKey, CrateLog, CrateLogKey, CrateLogRepository, CrateRepository, Device, DeviceKey, DeviceRepository,
-    Followed, FollowedKey, FollowedRepository, Follower, FollowerKey, FollowerRepository, Followers, FollowersKey,
-    FollowersRepository, Following, FollowingKey, FollowingRepository, Links, Outposts, Phase, PhaseItem, PhaseName,
-    PhaseNote, PhaseNoteRepository, PhaseRepository, Readings, ReadingsKey, ReadingsRepository,
+    AtSite, Crate, CrateKey, CrateLog, CrateLogKey, CrateLogRepository, CrateRepository, Device, DeviceKey,
+    DeviceOrOther, DeviceRepository, Followed, FollowedKey, FollowedRepository, Follower, FollowerKey,
+    FollowerRepository, Followers, FollowersKey, FollowersRepository, Following, FollowingKey, FollowingOrOther,
+    FollowingRepository, Links, Outposts, Phase, PhaseItem, PhaseName, PhaseNote, PhaseNoteRepository, PhaseRepository,
+    Progress, Readings, ReadingsKey, ReadingsRepository,
 };
 
 use crate::support::{assert_error, put_raw, s};
@@ -164,6 +165,59 @@ async fn a_collection_reads_each_item_as_its_own_entity() {
     let notes = phases.iter().filter(|item| matches!(item, PhaseItem::PhaseNote(_))).count();
     let unknown = phases.iter().filter(|item| matches!(item, PhaseItem::Unknown(_))).count();
     assert_eq!((phases.len(), notes, unknown), (8, 2, 5));
+}
+
+#[tokio::test]
+async fn a_collection_of_some_entities_leaves_out_the_others() {
+    let db = filled_table().await;
+    let outposts = Outposts::new(&db);
+    let expected = [
+        Progress::Phase(phase(PhaseName::Draft)),
+        Progress::Follower(follower("bob")),
+        Progress::Follower(follower("cid#following")),
+    ];
+    // Of an entity of the table, and of none.
+    let other = [("pk".to_owned(), s("USER#ann")), ("sk".to_owned(), s("u#eve#friend"))];
+    put_raw(&db, &outposts.table_name(), other.into()).await;
+    let found = outposts.progress("ann").all().measured().await.unwrap();
+    assert_eq!(found.value, expected);
+    assert_eq!((found.usage.unrecognized, found.usage.returned), (6, 9));
+    let counted = outposts.progress("ann").count().measured().await.unwrap();
+    assert_eq!((counted.value, counted.usage.unrecognized), (3, 6));
+    for size in 1..=4 {
+        let mut pager = outposts.progress("ann").pager(size);
+        let mut found = pager.next_page().await.unwrap().items;
+        while pager.has_more() {
+            found.extend(pager.next_page().await.unwrap().items);
+        }
+        assert_eq!(found, expected, "{size}");
+        assert_eq!(outposts.progress("ann").take(size).await.unwrap().items, expected[..size.min(3)], "{size}");
+    }
+    let page = outposts.progress("ann").page(4).await.unwrap();
+    assert_eq!((page.items.len() + page.unrecognized, page.returned), (4, 4));
+    assert_eq!(outposts.progress("ann").sk(prefix("u#")).all().await.unwrap(), expected[1..]);
+    assert_eq!(outposts.progress("ann").sk(..="PHASE#live").count().await.unwrap(), 1);
+    assert_eq!(outposts.links("ann").sk(prefix("u#bob#")).count().await.unwrap(), 2);
+    // The same in an index, where the table's key is the one that says it.
+    let at_site = outposts.at_site("north").all().await.unwrap();
+    assert_eq!(at_site.len(), 2);
+    assert!(at_site.contains(&AtSite::Device(device())) && at_site.contains(&AtSite::Readings(readings())));
+    assert_eq!(outposts.at_site("north").filter(AtSite::ID.eq(DEVICE)).count().await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn an_open_collection_of_some_entities_hands_over_the_others() {
+    let db = filled_table().await;
+    let outposts = Outposts::new(&db);
+    let all = outposts.following_or_other("ann").all().measured().await.unwrap();
+    let own = all.value.iter().filter(|item| matches!(item, FollowingOrOther::Following(_))).count();
+    assert_eq!((own, all.value.len(), all.usage.unrecognized), (3, 8, 0));
+    let one = outposts.following_or_other("ann").whom("bob").all().await.unwrap();
+    assert_eq!(one, [FollowingOrOther::Following(following("bob"))]);
+    let all = outposts.device_or_other("north").all().await.unwrap();
+    assert_eq!(all.len(), 2);
+    assert!(all.contains(&DeviceOrOther::Device(device())));
+    assert!(all.iter().any(|item| matches!(item, DeviceOrOther::Unknown(_))));
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod support;
 // Operations on one item.
 mod attribute_operands;
 mod change_guards;
+mod collections;
 mod connections;
 mod create;
 mod delete;

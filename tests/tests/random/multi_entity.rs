@@ -14,7 +14,29 @@ const OWNER: &str = "owner_of_it";
 struct Table {
     has_sort_key: bool,
     discriminator: bool,
+    /// The form of the sort keys, if they have parts in common.
+    common: Option<Common>,
     indexes: Vec<Index>,
+}
+
+/// Sort keys that begin with the same parts: a number that each entity has under a name of its own, and perhaps text.
+#[derive(Clone, Copy)]
+struct Common {
+    text: bool,
+    /// The names of the two are the same in all entities.
+    named: bool,
+}
+
+impl Common {
+    /// Returns the names of the number and of the text in the entity with an index.
+    fn names(self, entity: usize) -> [String; 2] {
+        ["order_number", "word_in_it"].map(|name| if self.named { name.to_owned() } else { format!("{name}_{entity}") })
+    }
+
+    fn template(self, entity: usize) -> String {
+        let [number, text] = self.names(entity);
+        if self.text { format!("E#{{{number}:8}}#{{{text}}}#") } else { format!("E#{{{number}:8}}") }
+    }
 }
 
 /// An index with the keys `g0` and `g0s`, and so on. A local index has the partition key of the table.
@@ -72,7 +94,9 @@ impl Table {
                 shared: choices.chance(2),
             });
         }
-        Table { has_sort_key, discriminator, indexes }
+        let common = (has_sort_key && discriminator && choices.chance(3))
+            .then(|| Common { text: choices.chance(2), named: choices.chance(2) });
+        Table { has_sort_key, discriminator, common, indexes }
     }
 }
 
@@ -103,7 +127,7 @@ struct Entity<'a> {
 
 impl Entity<'_> {
     fn text(&self, choices: &mut Choices, number: usize, table: &Table) -> String {
-        let (mut keys, mut index_entries) = (self.keys(table, choices), Vec::new());
+        let (mut keys, mut index_entries) = (self.keys(table, choices, number), Vec::new());
         for (index_number, index) in table.indexes.iter().enumerate() {
             let shared = index.supports_collections();
             if shared || choices.chance(2) {
@@ -129,17 +153,22 @@ impl Entity<'_> {
         text.push_str(&declarations("      ", self.own));
         let times = Times::choose(choices);
         text.push_str(&(times.declarations("      ") + &times.entry("    ")));
+        if let Some(common) = table.common {
+            let [number, word] = common.names(number);
+            text.push_str(&format!("      {number}: u32\n      {word}: string\n"));
+        }
         text + &section("    keys:\n", &keys) + &section("    indexes:\n", &index_entries)
     }
 
     /// Returns the keys of the table. Entities in one partition have different sort keys.
-    fn keys(&self, table: &Table, choices: &mut Choices) -> Vec<String> {
+    fn keys(&self, table: &Table, choices: &mut Choices, number: usize) -> Vec<String> {
         let Entity { prefix, own, .. } = self;
         let part = &own[0].name;
         if !table.has_sort_key {
             return vec![format!("      pk: {}\n", quoted(&format!("{prefix}{{{OWNER}}}#{{{part}}}")))];
         }
         let sort = if choices.chance(4) { format!("{prefix}ONLY") } else { format!("{prefix}{{{part}}}") };
+        let sort = table.common.map_or_else(String::new, |common| common.template(number)) + &sort;
         let partition = format!("      pk: {}\n", quoted(&format!("OWNER#{{{OWNER}}}")));
         vec![partition, format!("      sk: {}\n", quoted(&sort))]
     }
@@ -174,7 +203,13 @@ fn collections(choices: &mut Choices, count: usize, table: &Table) -> String {
         let (open, listed) = (choices.chance(2), choices.number(count) + 1);
         let listed = if open { listed } else { listed.max(2) };
         let entities = names[..listed].join(", ");
-        entries.push(format!("  OfOwner: {{ partition: pk, of: [{entities}], open: {open} }}\n"));
+        let names: &[&str] = if table.common.is_some_and(|common| common.text) { &["rank, word"] } else { &["rank"] };
+        let parts = if table.common.is_some() && choices.chance(2) {
+            format!(", parts: [{}]", names[0])
+        } else {
+            String::new()
+        };
+        entries.push(format!("  OfOwner: {{ partition: pk, of: [{entities}], open: {open}{parts} }}\n"));
     }
     let entities = names.join(", ");
     let readable = table.indexes.iter().enumerate().filter(|(_, index)| index.supports_collections());

@@ -203,6 +203,11 @@ pub(in crate::context) fn projected_path(scope: EntityScope<'_>, field: &IndexFi
     vec![format!("The path of {}, for filters.", code(&scope.entity.attributes[field.attribute].wire))]
 }
 
+/// Returns the documentation of the path of an attribute that all members of a collection have.
+pub(in crate::context) fn common_path(attribute: &Attribute) -> Vec<String> {
+    vec![format!("The path of {}, which all of the entities have, for filters.", code(&attribute.wire))]
+}
+
 /// Returns the documentation of the setter of a group.
 pub(in crate::context) fn setter(scope: EntityScope<'_>, group: &Group) -> Vec<String> {
     let entity = scope.entity;

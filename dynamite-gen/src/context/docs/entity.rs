@@ -68,7 +68,7 @@ pub(in crate::context) fn handle(table: &Table) -> String {
 }
 
 /// Returns what a collection is read from, in words.
-fn source(table: &Table, collection: &Collection) -> String {
+pub(super) fn source(table: &Table, collection: &Collection) -> String {
     match collection.index {
         Some(index) => format!("the index {} of {}", code(&table.indexes[index].name), self::table(table)),
         None => self::table(table),
@@ -80,28 +80,6 @@ pub(in crate::context) fn collection(table: &Table, collection: &Collection) -> 
     let names: Vec<_> = collection.members.iter().map(|id| link(&table.entities[*id].name)).collect();
     let members = format!("An item of one partition of {}: {}.", source(table, collection), names.join(", "));
     with(collection.doc.as_deref(), &members, collection.doc.as_ref().map(|_| members.clone()))
-}
-
-/// Returns the documentation of the method that queries a collection.
-pub(in crate::context) fn collection_query(
-    table: &Table,
-    collection: &Collection,
-    member: &Entity,
-    partition_key: &[KeySource],
-) -> Vec<String> {
-    let partition: Vec<_> = partition_key.iter().map(|source| keys::named(member, source)).collect();
-    let consistency = if collection.index.is_some() { ", eventually consistent" } else { "" };
-    let sort_key = match collection.index {
-        Some(index) => table.indexes[index].sort_key.iter().map(|key| code(&key.name)).collect(),
-        None => table.sort_key.iter().map(|key| code(&key.name)).collect::<Vec<_>>(),
-    };
-    let order =
-        if sort_key.is_empty() { String::new() } else { format!("Items come in the order of {}. ", listed(&sort_key)) };
-    vec![
-        format!("Queries [`{}`] in {} by {}.", collection.name.plain(), source(table, collection), listed(&partition)),
-        String::new(),
-        format!("{order}One request a page{consistency}."),
-    ]
 }
 
 /// Returns the documentation of a variant of a union.

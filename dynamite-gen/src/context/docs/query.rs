@@ -2,11 +2,11 @@
 
 use super::condition::condition;
 use super::entity::held;
-use super::{code, index, key as keys, listed, table, with};
+use super::{code, entity, index, key as keys, listed, table, with};
 use crate::context::query::Queried;
 use crate::context::scope::EntityScope;
 use crate::context::sort_key::{SortMethodContext, SortMethodKind};
-use crate::model::{Index, KeySource, PartForm};
+use crate::model::{Collection, Index, KeySource, PartForm, Table};
 
 /// Returns the documentation of a type of queries.
 pub(in crate::context) fn query_type(scope: EntityScope<'_>, index: Option<&Index>) -> String {
@@ -67,6 +67,33 @@ fn cost(queried: &Queried<'_>) -> String {
         None => "One request a page".to_owned(),
     };
     if queried.consistent { format!("{requests}.") } else { format!("{requests}, eventually consistent.") }
+}
+
+/// Returns the documentation of the method that queries a collection.
+pub(in crate::context) fn collection_query(
+    table: &Table,
+    collection: &Collection,
+    methods: &[SortMethodContext],
+) -> Vec<String> {
+    let first = &table.entities[collection.first];
+    let partition: Vec<_> = collection.partition_key.iter().map(|source| keys::named(first, source)).collect();
+    let consistency = if table.is_consistent(collection.index) { "" } else { ", eventually consistent" };
+    let sort_key: Vec<_> = match collection.index {
+        Some(index) => table.indexes[index].sort_key.iter().map(|key| code(&key.name)).collect(),
+        None => table.sort_key.iter().map(|key| code(&key.name)).collect(),
+    };
+    let mut sentences = Vec::new();
+    if !sort_key.is_empty() {
+        sentences.push(format!("Items come in the order of {}.", listed(&sort_key)));
+    }
+    sentences.extend(following(methods));
+    sentences.push(format!("One request a page{consistency}."));
+    let source = entity::source(table, collection);
+    vec![
+        format!("Queries [`{}`] in {source} by {}.", collection.name.plain(), listed(&partition)),
+        String::new(),
+        sentences.join(" "),
+    ]
 }
 
 /// Returns the documentation of the method that scans an index.

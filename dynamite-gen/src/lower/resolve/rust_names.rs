@@ -5,6 +5,41 @@ use crate::naming::{Doubt, Ident};
 use crate::schema::FileReport;
 use crate::yaml::Path;
 
+/// Methods of every query.
+pub(crate) const QUERY_METHODS: &[&str] = &[
+    "new",
+    "page",
+    "pages",
+    "take",
+    "all",
+    "stream",
+    "count",
+    "pager",
+    "view",
+    "hydrate",
+    "filter",
+    "resume",
+    "before",
+    "on_unreadable",
+    "audience",
+    "ascending",
+    "descending",
+    "consistent",
+    "unexpired",
+    "request",
+    "index",
+    "clone",
+    "into",
+    "narrowed",
+    "after",
+    "segments",
+    "scan",
+    "page_size",
+    "at_once",
+    "timeout",
+    "returning",
+];
+
 /// Makes a name of a kind in Rust from any text.
 pub(crate) type Casing = fn(&str) -> Option<Ident>;
 

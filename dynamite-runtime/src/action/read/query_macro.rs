@@ -2,7 +2,8 @@
 
 /// Declares the type of the queries of a table, an index or a collection, with the methods that every query has.
 ///
-/// `entity` adds the methods that a collection does not have. Generated code calls the macro, and adds the methods for
+/// `entity` adds the methods that a collection does not have, and `filter` the one that it has if its members have
+/// attributes in common. Generated code calls the macro, and adds the methods for
 /// the parts of the sort key.
 ///
 /// `sharded` declares a query of all shards of an index, and a type for the query of one.
@@ -132,11 +133,14 @@ macro_rules! query {
             $($crate::query!(@$extra $source);)*
         }
     };
-    (@entity $source:ty) => {
+    (@filter $source:ty) => {
         /// Keeps only the items for which a condition holds. The other items are read, too, and cost the same.
         pub fn filter(self, condition: $crate::Condition<<$source as $crate::Source>::Item>) -> Self {
             self.0.filter(condition).into()
         }
+    };
+    (@entity $source:ty) => {
+        $crate::query!(@filter $source);
 
         /// Returns items with all their attributes, even if the index projects only some of them.
         ///

@@ -81,6 +81,9 @@ impl SortKey {
     /// Returns the bounds of the attributes, up to the first part without bounds, or the first range.
     fn attribute_bounds(&self, layout: &Layout) -> Vec<(&'static str, Bounds<AttributeValue>)> {
         let mut all = Vec::new();
+        if layout.open && self.parts.iter().all(Option::is_none) {
+            return all;
+        }
         let mut index = 0;
         for (key, source) in layout.sort_key_attributes().iter().zip(layout.sort_key) {
             let bounds = match source {
@@ -114,6 +117,7 @@ impl SortKey {
                     continue;
                 }
                 TemplateSegment::Part(part) => part,
+                TemplateSegment::Rest => return begins_with(prefix),
             };
             *index += 1;
             match self.part(*index - 1) {
@@ -122,12 +126,16 @@ impl SortKey {
                     let rest = template.segments().get(number + 1..).unwrap_or_default();
                     return Some(key_range(&prefix, part, rest, range));
                 }
-                None if prefix.is_empty() => return None,
-                None => return Some(Bounds::Prefix(AttributeValue::S(prefix))),
+                None => return begins_with(prefix),
             }
         }
         Some(Bounds::Equal(AttributeValue::S(prefix)))
     }
+}
+
+/// Returns the bounds of the keys that begin with a text; `None` for all keys.
+fn begins_with(prefix: String) -> Option<Bounds<AttributeValue>> {
+    (!prefix.is_empty()).then_some(Bounds::Prefix(AttributeValue::S(prefix)))
 }
 
 fn text(value: &AttributeValue) -> &str {

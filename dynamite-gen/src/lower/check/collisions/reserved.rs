@@ -1,5 +1,7 @@
 //! UniqueNames that generated code needs itself.
 
+pub(super) use crate::lower::resolve::rust_names::QUERY_METHODS;
+
 /// Types and traits that generated modules use by their short names.
 pub(super) const RESERVED_TYPES: &[&str] = &[
     "String",
@@ -98,41 +100,6 @@ pub(super) const REPOSITORY_METHODS: &[&str] = &[
 
 /// The method that queries of an index with shards have besides.
 pub(super) const SHARDED_QUERY_METHOD: &str = "shard";
-
-/// Methods of every query.
-pub(super) const QUERY_METHODS: &[&str] = &[
-    "new",
-    "page",
-    "pages",
-    "take",
-    "all",
-    "stream",
-    "count",
-    "pager",
-    "view",
-    "hydrate",
-    "filter",
-    "resume",
-    "before",
-    "on_unreadable",
-    "audience",
-    "ascending",
-    "descending",
-    "consistent",
-    "unexpired",
-    "request",
-    "index",
-    "clone",
-    "into",
-    "narrowed",
-    "after",
-    "segments",
-    "scan",
-    "page_size",
-    "at_once",
-    "timeout",
-    "returning",
-];
 
 /// Methods of every update that a setter could be called like.
 pub(super) const UPDATE_METHODS: &[&str] = &["set", "set_or_remove", "set_if_absent", "set_member", "set_key"];

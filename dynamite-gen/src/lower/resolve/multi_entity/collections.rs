@@ -4,12 +4,17 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
-use crate::model::{AttributeId, Collection, EntityId, FilterTest, KeySource, PartForm, Projection, Segment};
+use crate::model::{
+    AttributeId, Collection, CommonAttribute, EntityId, FilterTest, KeySource, PartForm, Projection, Segment,
+};
 use crate::naming::Ident;
 use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, FileReport, Section};
 use crate::suggest::suggest;
 use crate::yaml::Path;
 
+use super::collection_parts::PartNames;
+use super::common_attributes::StoredAttributes;
+use super::common_sort_key::{self, CommonSortKey, Member, Members};
 use super::filters::TableEntities;
 use super::table_draft::SharedTable;
 use super::target::{Target, TargetIndex};
@@ -40,11 +45,12 @@ pub(crate) fn resolve(
     all: &TableEntities,
     section: &Section<CollectionText>,
 ) -> Vec<Collection> {
+    let stored = StoredAttributes::of(&all.entities);
     let collection = |entry: &Entry<CollectionText>| {
         let text = entry.value.as_ref()?;
         let name = rust_name_of(entry, text)?;
         let target = target(report, table, entry, text)?;
-        CollectionResolver { report, target, all, entry }.collection(text, name)
+        CollectionResolver { report, target, all, stored: &stored, entry }.collection(text, name)
     };
     section.entries.iter().filter_map(collection).collect()
 }
@@ -112,27 +118,56 @@ struct CollectionResolver<'a> {
     report: &'a FileReport<'a>,
     target: Target<'a>,
     all: &'a TableEntities,
+    stored: &'a StoredAttributes<'a>,
     entry: &'a Entry<CollectionText>,
 }
 
 impl CollectionResolver<'_> {
     fn collection(&self, text: &CollectionText, name: Ident) -> Option<Collection> {
         let members = self.members(text)?;
-        let first = *members.first()?;
+        let mut sorted = members.clone();
+        sorted.sort_unstable();
+        let first = *sorted.first()?;
         let (partition, _) = self.target.keys(&self.all.entities[first])?;
         self.one_partition(&members)?;
+        self.refuse_shards(&members, partition)?;
         let open = text.open == Some(true);
         self.refuse_unknown(&members, open)?;
+        let attributes = self.stored.common(&self.all.entities[first], &members, &self.target.own_names());
+        self.refuse_variants(&members, &attributes, first)?;
+        let CommonSortKey { keys, parts, .. } = self.sort_key(&sorted, text, open)?;
         Some(Collection {
             method: Ident::snake(name.plain())?,
             name,
             doc: text.doc.clone(),
             index: self.target.index.map(|target| target.id),
+            first,
             partition_key: partition.to_vec(),
+            sort_key: keys,
+            parts,
+            attributes,
             filter: if open { Vec::new() } else { self.filter(&members) },
             members,
             open,
         })
+    }
+
+    /// Finds the parts of the sort key that all members have, with the names of `parts:`.
+    fn sort_key(&self, members: &[EntityId], text: &CollectionText, open: bool) -> Option<CommonSortKey> {
+        let parts = PartNames { report: self.report, path: self.entry.path.key("parts") };
+        let names = parts.resolve(text.parts.as_deref().unwrap_or_default())?;
+        let member = |id: &EntityId| {
+            let entity = &self.all.entities[*id];
+            let (partition, sort) = self.target.keys(entity)?;
+            Some(Member { entity, partition, sort })
+        };
+        let members: Vec<Member> = members.iter().map(member).collect::<Option<_>>()?;
+        let compared = Members { members: &members, forms: self.target.table.comparison, names: &names, open };
+        let found = common_sort_key::resolve(compared, self.target.sort_attributes());
+        if text.parts.is_some() {
+            parts.check(&names, &found, &members)?;
+        }
+        Some(found)
     }
 
     /// Resolves the entities under `of:`.
@@ -200,6 +235,27 @@ impl CollectionResolver<'_> {
         None
     }
 
+    /// Refuses a partition key with the number of a shard: the items of a collection are read in one query.
+    fn refuse_shards(&self, members: &[EntityId], partition: &[KeySource]) -> Option<()> {
+        let first = *members.iter().min()?;
+        let entity = &self.all.entities[first];
+        let is_sharded = |source: &KeySource| match source {
+            KeySource::Computed(id) => entity.computed[*id].shards().is_some(),
+            KeySource::Attribute(_) => false,
+        };
+        if !partition.iter().any(is_sharded) {
+            return Some(());
+        }
+        let conflict = Conflict {
+            second: EntryLabel::new(&self.entry.path, "this collection"),
+            first: EntryLabel::new(&self.all.paths[first], "this entity"),
+        };
+        let message = "a collection is read from one partition, but the items of this index are spread over shards";
+        let help = "query the entities by themselves, or read them through the table or an index without shards";
+        self.report.conflict(codes::BAD_COLLECTION, conflict, message, help);
+        None
+    }
+
     /// Describes how an entity's partition key is made: for each of its attributes the literals, and the types of the
     /// parts between them, each with a number by which a repeated part shows.
     fn shape(&self, id: EntityId) -> Option<Vec<Vec<String>>> {
@@ -237,6 +293,28 @@ impl CollectionResolver<'_> {
         };
         let message = "an open collection already has the variant `Unknown`";
         let help = "give the entity another name with `rust_name:`, or remove `open: true`";
+        self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
+        None
+    }
+
+    /// Refuses a variant that has the name of the constant of an attribute.
+    fn refuse_variants(&self, members: &[EntityId], attributes: &[CommonAttribute], first: EntityId) -> Option<()> {
+        let own = |common: &CommonAttribute| &self.all.entities[first].attributes[common.attribute];
+        let variants = || members.iter().map(|id| (id, &self.all.entities[*id].name));
+        let same = attributes.iter().find_map(|common| {
+            let attribute = own(common);
+            variants().find(|(_, name)| **name == attribute.constant).map(|(id, _)| (id, attribute))
+        });
+        let Some((id, attribute)) = same else { return Some(()) };
+        let conflict = Conflict {
+            second: EntryLabel::new(&self.entry.path, "this collection"),
+            first: EntryLabel::new(&self.all.paths[*id], "this entity"),
+        };
+        let message = format!(
+            "the collection would have a variant and a constant named `{}`, for the entity and for the attribute `{}`",
+            attribute.constant, attribute.wire
+        );
+        let help = "give the entity or the attribute another name with `rust_name:`";
         self.report.conflict(codes::VARIANT_COLLISION, conflict, message, help);
         None
     }

@@ -45,6 +45,18 @@ impl<'a> KeyComparison<'a> {
         self.compare(one, other, are_disjoint).unwrap_or(false)
     }
 
+    /// Returns whether the text of a part shows by itself where it ends, whatever follows.
+    pub(super) fn shows_end(self, entity: &Entity, segment: &Segment) -> bool {
+        let Some(part) = segment.part() else { return true };
+        match FormPart::of(self.types, &entity.attributes[part.attribute].ty, part.form) {
+            Some(FormPart::Characters { .. }) => true,
+            Some(FormPart::OneOf(values)) => values.iter().enumerate().all(|(index, value)| {
+                !values.iter().enumerate().any(|(other, longer)| index != other && longer.starts_with(value))
+            }),
+            _ => false,
+        }
+    }
+
     /// Compares the forms of two keys, if they have one, and if there are not too many entities.
     fn compare<T>(
         self,

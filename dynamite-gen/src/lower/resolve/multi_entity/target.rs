@@ -229,8 +229,16 @@ impl Target<'_> {
         keys.filter_map(candidate).collect()
     }
 
+    /// Returns the attributes of the sort key of what is queried.
+    pub(super) fn sort_attributes(&self) -> &[KeyAttribute] {
+        match self.index {
+            None => self.table.sort_key.as_slice(),
+            Some(target) => target.index.key.sort.as_deref().unwrap_or_default(),
+        }
+    }
+
     /// Returns the names of the keys of what is queried.
-    fn own_names(&self) -> Vec<&str> {
+    pub(super) fn own_names(&self) -> Vec<&str> {
         let table = || std::iter::once(&self.table.partition_key).chain(&self.table.sort_key).collect();
         let keys: Vec<&KeyAttribute> = self.index.map_or_else(table, |target| target.index.keys().unwrap_or_default());
         keys.into_iter().map(|key| key.name.as_str()).collect()

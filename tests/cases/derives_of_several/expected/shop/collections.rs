@@ -16,10 +16,15 @@ pub enum Everything {
     Order(Order),
 }
 
+impl Everything {
+    /// The path of `id`, which all of the entities have, for filters.
+    pub const ID: rt::Path<Self, String, rt::ReadOnly> = rt::Path::new("id");
+}
+
 impl Shop {
     /// Queries [`Everything`] in table `shop` by `pk` (`SERDE#{id}`).
     ///
-    /// Items come in the order of `sk`. One request a page.
+    /// Items come in the order of `sk`. `.sk(…)` may follow. One request a page.
     pub fn everything(&self, id: impl Into<String>) -> EverythingQuery {
         let id: String = id.into();
         rt::query_of::<EverythingSource>(self.db())
@@ -29,13 +34,23 @@ impl Shop {
 }
 
 rt::query!(
-    EverythingQuery of EverythingSource, "A query of [`Everything`].", consistent
+    EverythingQuery of EverythingSource, "A query of [`Everything`].", filter, consistent
 );
+
+impl EverythingQuery {
+    /// Keeps items with this `sk`, or with one in a range.
+    pub fn sk(
+        self,
+        sk: impl rt::SortCondition<String>,
+    ) -> EverythingQuery<rt::Complete> {
+        self.0.attribute(sk).into()
+    }
+}
 
 /// `pk`: `SERDE#{id}`.
 const EVERYTHING_KEY: rt::key::Template = rt::template!("pk", "SERDE#", text("id"));
 
 rt::collection!(
-    Everything at EverythingSource, layout table(TABLE), members(Serde, Order);
-    consistent
+    Everything at EverythingSource, layout table(TABLE), sort_key(attribute),
+    members(Serde, Order); consistent
 );

@@ -27,10 +27,15 @@ pub enum Everything {
     注文(注文),
 }
 
+impl Everything {
+    /// The path of `id`, which all of the entities have, for filters.
+    pub const ID: rt::Path<Self, String, rt::ReadOnly> = rt::Path::new("id");
+}
+
 impl Names {
     /// Queries [`Everything`] in table `names` by `pk` (`{id}`).
     ///
-    /// Items come in the order of `sk`. One request a page.
+    /// Items come in the order of `sk`. `.sk(…)` may follow. One request a page.
     pub fn everything(&self, id: impl Into<String>) -> EverythingQuery {
         let id: String = id.into();
         rt::query_of::<EverythingSource>(self.db())
@@ -40,13 +45,23 @@ impl Names {
 }
 
 rt::query!(
-    EverythingQuery of EverythingSource, "A query of [`Everything`].", consistent
+    EverythingQuery of EverythingSource, "A query of [`Everything`].", filter, consistent
 );
+
+impl EverythingQuery {
+    /// Keeps items with this `sk`, or with one in a range.
+    pub fn sk(
+        self,
+        sk: impl rt::SortCondition<String>,
+    ) -> EverythingQuery<rt::Complete> {
+        self.0.attribute(sk).into()
+    }
+}
 
 /// `pk`: `{id}`.
 const EVERYTHING_KEY: rt::key::Template = rt::template!("pk", text("id"));
 
 rt::collection!(
-    Everything at EverythingSource, layout table(TABLE), members(Type, Mod, Types,
-    Collections, Super, Rt, Con, 注文); consistent
+    Everything at EverythingSource, layout table(TABLE), sort_key(attribute),
+    members(Type, Mod, Types, Collections, Super, Rt, Con, 注文); consistent
 );

@@ -4,7 +4,7 @@
 //! The collections of table `fleet`.
 
 use ::dynamite_runtime as rt;
-use super::{Fleet, Sailor, Ship, TABLE};
+use super::{Drive, Fleet, Sailor, Ship, TABLE};
 
 /// An item of one partition of table `fleet`: [`Ship`], [`Sailor`].
 #[derive(Clone, Debug, PartialEq)]
@@ -15,10 +15,15 @@ pub enum Crew {
     Sailor(Sailor),
 }
 
+impl Crew {
+    /// The path of `fleet`, which all of the entities have, for filters.
+    pub const FLEET: rt::Path<Self, String, rt::ReadOnly> = rt::Path::new("fleet");
+}
+
 impl Fleet {
     /// Queries [`Crew`] in table `fleet` by `pk` (`FLEET#{fleet}`).
     ///
-    /// Items come in the order of `sk`. One request a page.
+    /// Items come in the order of `sk`. `.sk(…)` may follow. One request a page.
     pub fn crew(&self, fleet: impl Into<String>) -> CrewQuery {
         let fleet: String = fleet.into();
         rt::query_of::<CrewSource>(self.db())
@@ -27,7 +32,14 @@ impl Fleet {
     }
 }
 
-rt::query!(CrewQuery of CrewSource, "A query of [`Crew`].", consistent);
+rt::query!(CrewQuery of CrewSource, "A query of [`Crew`].", filter, consistent);
+
+impl CrewQuery {
+    /// Keeps items with this `sk`, or with one in a range.
+    pub fn sk(self, sk: impl rt::SortCondition<String>) -> CrewQuery<rt::Complete> {
+        self.0.attribute(sk).into()
+    }
+}
 
 /// An item of one partition of table `fleet`: [`Ship`], [`Sailor`].
 #[derive(Clone, Debug, PartialEq)]
@@ -40,10 +52,15 @@ pub enum Whole {
     Unknown(rt::Unknown),
 }
 
+impl Whole {
+    /// The path of `fleet`, which all of the entities have, for filters.
+    pub const FLEET: rt::Path<Self, String, rt::ReadOnly> = rt::Path::new("fleet");
+}
+
 impl Fleet {
     /// Queries [`Whole`] in table `fleet` by `pk` (`FLEET#{fleet}`).
     ///
-    /// Items come in the order of `sk`. One request a page.
+    /// Items come in the order of `sk`. `.sk(…)` may follow. One request a page.
     pub fn whole(&self, fleet: impl Into<String>) -> WholeQuery {
         let fleet: String = fleet.into();
         rt::query_of::<WholeSource>(self.db())
@@ -52,7 +69,14 @@ impl Fleet {
     }
 }
 
-rt::query!(WholeQuery of WholeSource, "A query of [`Whole`].", consistent);
+rt::query!(WholeQuery of WholeSource, "A query of [`Whole`].", filter, consistent);
+
+impl WholeQuery {
+    /// Keeps items with this `sk`, or with one in a range.
+    pub fn sk(self, sk: impl rt::SortCondition<String>) -> WholeQuery<rt::Complete> {
+        self.0.attribute(sk).into()
+    }
+}
 
 /// An item of one partition of table `fleet`: [`Ship`].
 #[derive(Clone, Debug, PartialEq)]
@@ -63,10 +87,19 @@ pub enum ShipsAndOthers {
     Unknown(rt::Unknown),
 }
 
+impl ShipsAndOthers {
+    /// The path of `fleet`, which all of the entities have, for filters.
+    pub const FLEET: rt::Path<Self, String, rt::ReadOnly> = rt::Path::new("fleet");
+    /// The path of `ship_id`, which all of the entities have, for filters.
+    pub const SHIP_ID: rt::Path<Self, u16, rt::ReadOnly> = rt::Path::new("ship_id");
+    /// The path of `drive`, which all of the entities have, for filters.
+    pub const DRIVE: rt::Path<Self, Drive, rt::ReadOnly> = rt::Path::new("drive");
+}
+
 impl Fleet {
     /// Queries [`ShipsAndOthers`] in table `fleet` by `pk` (`FLEET#{fleet}`).
     ///
-    /// Items come in the order of `sk`. One request a page.
+    /// Items come in the order of `sk`. `.ship_id(…)` may follow. One request a page.
     pub fn ships_and_others(&self, fleet: impl Into<String>) -> ShipsAndOthersQuery {
         let fleet: String = fleet.into();
         rt::query_of::<ShipsAndOthersSource>(self.db())
@@ -77,8 +110,18 @@ impl Fleet {
 
 rt::query!(
     ShipsAndOthersQuery of ShipsAndOthersSource, "A query of [`ShipsAndOthers`].",
-    consistent
+    filter, consistent
 );
+
+impl ShipsAndOthersQuery {
+    /// Keeps items with this `ship_id` in `sk`, or with one in a range.
+    pub fn ship_id(
+        self,
+        ship_id: impl rt::SortCondition<u16>,
+    ) -> ShipsAndOthersQuery<rt::Complete> {
+        self.0.part(ship_id).into()
+    }
+}
 
 /// `pk`: `FLEET#{fleet}`.
 const CREW_KEY: rt::key::Template = rt::template!("pk", "FLEET#", text("fleet"));
@@ -88,17 +131,22 @@ const WHOLE_KEY: rt::key::Template = rt::template!("pk", "FLEET#", text("fleet")
 const SHIPS_AND_OTHERS_KEY: rt::key::Template = rt::template!(
     "pk", "FLEET#", text("fleet")
 );
-
-rt::collection!(
-    Crew at CrewSource, layout table(TABLE), members(Ship, Sailor); consistent
+/// `sk`: `SHIP#{ship_id}`.
+const SHIPS_AND_OTHERS_SORT: rt::key::Template = rt::template!(
+    "sk", "SHIP#", fixed("ship_id", 5)
 );
 
 rt::collection!(
-    Whole at WholeSource, layout table(TABLE), members(Ship, Sailor), open Unknown;
+    Crew at CrewSource, layout table(TABLE), sort_key(attribute), members(Ship, Sailor);
     consistent
 );
 
 rt::collection!(
-    ShipsAndOthers at ShipsAndOthersSource, layout table(TABLE), members(Ship), open
-    Unknown; consistent
+    Whole at WholeSource, layout table(TABLE), sort_key(attribute), members(Ship,
+    Sailor), open Unknown; consistent
+);
+
+rt::collection!(
+    ShipsAndOthers at ShipsAndOthersSource, layout table(TABLE),
+    sort_key(SHIPS_AND_OTHERS_SORT), members(Ship), open Unknown; consistent
 );

@@ -17,10 +17,15 @@ pub enum Ward {
     Unknown(rt::Unknown),
 }
 
+impl Ward {
+    /// The path of `ward`, which all of the entities have, for filters.
+    pub const WARD: rt::Path<Self, String, rt::ReadOnly> = rt::Path::new("ward");
+}
+
 impl Staff {
     /// Queries [`Ward`] in table `staff` by `pk` (`WARD#{ward}`).
     ///
-    /// Items come in the order of `sk`. One request a page.
+    /// Items come in the order of `sk`. `.sk(…)` may follow. One request a page.
     pub fn ward(&self, ward: impl Into<String>) -> WardQuery {
         let ward: String = ward.into();
         rt::query_of::<WardSource>(self.db())
@@ -29,12 +34,19 @@ impl Staff {
     }
 }
 
-rt::query!(WardQuery of WardSource, "A query of [`Ward`].", consistent);
+rt::query!(WardQuery of WardSource, "A query of [`Ward`].", filter, consistent);
+
+impl WardQuery {
+    /// Keeps items with this `sk`, or with one in a range.
+    pub fn sk(self, sk: impl rt::SortCondition<String>) -> WardQuery<rt::Complete> {
+        self.0.attribute(sk).into()
+    }
+}
 
 /// `pk`: `WARD#{ward}`.
 const WARD_KEY: rt::key::Template = rt::template!("pk", "WARD#", text("ward"));
 
 rt::collection!(
-    Ward at WardSource, layout table(TABLE), members(Doctor, Nurse), open Unknown;
-    consistent
+    Ward at WardSource, layout table(TABLE), sort_key(attribute), members(Doctor, Nurse),
+    open Unknown; consistent
 );

@@ -20,7 +20,7 @@ pub enum CustomerOrders {
 impl Shop {
     /// Queries [`CustomerOrders`] in table `shop` by `pk` (`CUSTOMER#{customer_id}`).
     ///
-    /// Items come in the order of `sk`. One request a page.
+    /// Items come in the order of `sk`. `.sk(…)` may follow. One request a page.
     pub fn customer_orders(&self, customer_id: rt::Uuid) -> CustomerOrdersQuery {
         rt::query_of::<CustomerOrdersSource>(self.db())
             .partition_text(CUSTOMER_ORDERS_KEY.build(&[&customer_id]))
@@ -32,6 +32,16 @@ rt::query!(
     CustomerOrdersQuery of CustomerOrdersSource, "A query of [`CustomerOrders`].",
     consistent
 );
+
+impl CustomerOrdersQuery {
+    /// Keeps items with this `sk`, or with one in a range.
+    pub fn sk(
+        self,
+        sk: impl rt::SortCondition<String>,
+    ) -> CustomerOrdersQuery<rt::Complete> {
+        self.0.attribute(sk).into()
+    }
+}
 
 /// An item of one partition of table `shop`: [`Customer`], [`Order`], [`OrderLine`].
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +57,7 @@ pub enum Everything {
 impl Shop {
     /// Queries [`Everything`] in table `shop` by `pk` (`CUSTOMER#{customer_id}`).
     ///
-    /// Items come in the order of `sk`. One request a page.
+    /// Items come in the order of `sk`. `.sk(…)` may follow. One request a page.
     pub fn everything(&self, customer_id: rt::Uuid) -> EverythingQuery {
         rt::query_of::<EverythingSource>(self.db())
             .partition_text(EVERYTHING_KEY.build(&[&customer_id]))
@@ -59,6 +69,16 @@ rt::query!(
     EverythingQuery of EverythingSource, "A query of [`Everything`].", consistent
 );
 
+impl EverythingQuery {
+    /// Keeps items with this `sk`, or with one in a range.
+    pub fn sk(
+        self,
+        sk: impl rt::SortCondition<String>,
+    ) -> EverythingQuery<rt::Complete> {
+        self.0.attribute(sk).into()
+    }
+}
+
 /// `pk`: `CUSTOMER#{customer_id}`.
 const CUSTOMER_ORDERS_KEY: rt::key::Template = rt::template!(
     "pk", "CUSTOMER#", fixed("customer_id", 36)
@@ -69,11 +89,12 @@ const EVERYTHING_KEY: rt::key::Template = rt::template!(
 );
 
 rt::collection!(
-    CustomerOrders at CustomerOrdersSource, layout table(TABLE), members(Customer,
-    Order), query((equals("kind", "customer")), (equals("kind", "Order"))); consistent
+    CustomerOrders at CustomerOrdersSource, layout table(TABLE), sort_key(attribute),
+    members(Customer, Order), query((equals("kind", "customer")), (equals("kind",
+    "Order"))); consistent
 );
 
 rt::collection!(
-    Everything at EverythingSource, layout table(TABLE), members(Customer, Order,
-    OrderLine); consistent
+    Everything at EverythingSource, layout table(TABLE), sort_key(attribute),
+    members(Customer, Order, OrderLine); consistent
 );
