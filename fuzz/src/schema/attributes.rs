@@ -5,9 +5,9 @@ use arbitrary::Result;
 use super::names::{ATTRIBUTES, ODD_ATTRIBUTES, TEXTS, WIRES};
 use super::random::Random;
 use super::types::{KEYS, OTHERS, PARTS, WRONG};
-use super::{Attribute, allow, quoted, types};
+use super::{Attribute, allow, forms, quoted, types};
 
-const INTEGERS: &[&str] = &["u8", "i16", "u32", "i64", "u128", "i128"];
+pub(super) const INTEGERS: &[&str] = &["u8", "i16", "u32", "i64", "u128", "i128"];
 const OTHER_NUMBERS: &[&str] = &["epoch_seconds", "epoch_millis", "decimal", "Money"];
 
 /// Makes some attributes; the first two can be keys of the table.
@@ -26,7 +26,7 @@ pub(super) fn some(u: &mut Random<'_, '_>) -> Result<Vec<Attribute>> {
         let optional = at >= 2 && !ty.starts_with("set<") && u.ratio(1, 3)?;
         let may_default = at > 2 && !optional && u.ratio(1, 5)?;
         let default = if may_default || u.makes_mistake()? { default(u, ty)? } else { None };
-        found.push(Attribute { name, ty, optional, default });
+        found.push(Attribute { name, ty, optional, default, form: None });
     }
     Ok(found)
 }
@@ -48,7 +48,7 @@ fn default(u: &mut Random<'_, '_>, ty: &str) -> Result<Option<String>> {
 
 /// Returns an entry of `attributes:`, with `stored: false` if a key may keep the attribute.
 pub(super) fn declaration(u: &mut Random<'_, '_>, attribute: &Attribute, kept: bool) -> Result<String> {
-    let Attribute { name, ty, optional, default } = attribute;
+    let Attribute { name, ty, optional, default, .. } = attribute;
     let (name, mark) = (quoted(name), if *optional { "?" } else { "" });
     if default.is_none() && u.ratio(2, 3)? {
         return Ok(format!("{name}: \"{ty}{mark}\""));
@@ -64,7 +64,7 @@ pub(super) fn declaration(u: &mut Random<'_, '_>, attribute: &Attribute, kept: b
     text += &allow::maybe(u)?;
     text += u.sensitive()?;
     if u.makes_mistake()? || (!ty.starts_with("set<") && ty.starts_with(|c: char| c.is_ascii_lowercase())) {
-        text += &types::maybe_rust_type(u, 4)?;
+        text += &types::maybe_rust_type(u, 4, ty)?;
     }
     text += &default.as_ref().map(|default| format!(", default: {default}")).unwrap_or_default();
     if u.makes_mistake()? || (kept && u.ratio(1, 3)?) {
@@ -87,29 +87,54 @@ fn among<'a>(u: &mut Random<'_, '_>, all: &'a [Attribute], is_fit: fn(&str) -> b
 
 /// Makes a template that begins with a literal.
 pub(super) fn template(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
-    let mut text = u.choose(&["A", "ORDER", "B"])?.to_string();
-    if u.ratio(1, 6)? {
-        text += &u.choose(TEXTS)?.replace('{', "{{").replace('}', "}}");
-    }
+    let mut text = literal(u)?;
     for _ in 0..u.int_in_range(0..=3)? {
         let attribute = among(u, attributes, |ty| PARTS.contains(&ty))?;
-        let width = if INTEGERS.contains(&attribute.ty) && u.ratio(1, 4)? { ":39" } else { "" };
-        text += &format!("{}{{{}{width}}}", u.mostly(&["#", "/"], &["", "}", "0"])?, attribute.name);
+        text += &(separator(u)?.to_owned() + &forms::part(u, attribute)?);
     }
     Ok(text)
+}
+
+/// Makes a template for the table's key, of attributes that are always there or have a text for their absence. Sets the
+/// forms of attributes that the key tells only in part. The first attribute is a key by itself.
+pub(super) fn table_template(u: &mut Random<'_, '_>, attributes: &mut [Attribute]) -> Result<String> {
+    let mut text = literal(u)?;
+    for _ in 0..u.int_in_range(0..=3)? {
+        let is_fit = |one: &Attribute| PARTS.contains(&one.ty) && one.default.is_none() && forms::is_certain(one);
+        let fit: Vec<usize> = (0..attributes.len()).filter(|index| is_fit(&attributes[*index])).collect();
+        let index = if fit.is_empty() { 0 } else { *u.choose(&fit)? };
+        text += separator(u)?;
+        text += &match index {
+            0 => forms::part(u, &attributes[0])?,
+            _ => forms::table_part(u, &mut attributes[index])?,
+        };
+    }
+    Ok(text)
+}
+
+fn literal(u: &mut Random<'_, '_>) -> Result<String> {
+    let text = u.choose(&["A", "ORDER", "B"])?.to_string();
+    let more = if u.ratio(1, 6)? { u.choose(TEXTS)?.replace('{', "{{").replace('}', "}}") } else { String::new() };
+    Ok(text + &more)
+}
+
+fn separator(u: &mut Random<'_, '_>) -> Result<&'static str> {
+    u.mostly(&["#", "/"], &["", "}", "0"])
 }
 
 /// Makes a number key that copies an attribute; every entity has `until`.
 pub(super) fn number_template(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
     let number = among(u, attributes, |ty| INTEGERS.contains(&ty) || OTHER_NUMBERS.contains(&ty))?;
     let is_number = INTEGERS.contains(&number.ty) || OTHER_NUMBERS.contains(&number.ty);
+    let is_number = is_number && number.form.is_none();
     let name = if is_number { number.name } else { "until" };
     Ok(format!("{{ template: {}, type: number }}", quoted(&format!("{{{name}}}"))))
 }
 
 /// Makes a condition on some attributes; `None` if none can be tested.
 pub(super) fn condition(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<Option<String>> {
-    let fit: Vec<&Attribute> = attributes.iter().filter(|one| one.default.is_none() && is_testable(one)).collect();
+    let is_fit = |one: &&Attribute| one.default.is_none() && one.form.is_none() && is_testable(one);
+    let fit: Vec<&Attribute> = attributes.iter().filter(is_fit).collect();
     if fit.is_empty() {
         return Ok(None);
     }

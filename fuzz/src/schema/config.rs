@@ -3,18 +3,15 @@
 use arbitrary::Result;
 
 use super::allow::RULES;
-use super::names::{RUST_TYPES, WRONG_RUST_TYPES};
 use super::quoted;
 use super::random::Random;
-use super::types::TypesFile;
+use super::types::{self, TypesFile};
 
 /// Makes the text of a configuration; most of its selectors match.
 pub(super) fn text(u: &mut Random<'_, '_>, shared: &[TypesFile]) -> Result<String> {
     let mut text = String::new();
     if u.arbitrary()? {
-        let selector =
-            u.mostly(&["*", "Mood", "Place", "Card"], &["Nothing", "orders.Order", "a b", "**", "\u{1b}"])?;
-        let path = u.mostly(&["Eq", "serde::Serialize", "::serde::Deserialize"], &["", "a b", "Vec<u8>", "*/"])?;
+        let (selector, path) = derive(u)?;
         text += &format!("[derives]\n{} = [{}]\n", quoted(selector), quoted(path));
     }
     if u.arbitrary()? {
@@ -22,7 +19,15 @@ pub(super) fn text(u: &mut Random<'_, '_>, shared: &[TypesFile]) -> Result<Strin
         let mut known = vec!["string", "u32", "epoch_seconds"];
         known.extend(fields.iter().map(String::as_str));
         let selector = u.mostly(&known, &["Mood", "u64", "set<string>", "timestamp (millis)", "a.B.c", "\u{202e}"])?;
-        text += &format!("[types]\n{} = {}\n", quoted(selector), quoted(u.mostly(RUST_TYPES, WRONG_RUST_TYPES)?));
+        // The fields of the shared types are strings, but for one.
+        let ty = match selector {
+            "u32" | "epoch_seconds" => selector,
+            field if field.ends_with(".leaf") => "u32",
+            _ => "string",
+        };
+        if let Some(path) = types::rust_type(u, ty)? {
+            text += &format!("[types]\n{} = {}\n", quoted(selector), quoted(&path));
+        }
     }
     if u.arbitrary()? {
         let rule = u.mostly(RULES, &["unknown-type", "unused", "\u{7f}"])?;
@@ -30,4 +35,15 @@ pub(super) fn text(u: &mut Random<'_, '_>, shared: &[TypesFile]) -> Result<Strin
         text += &format!("[levels]\n{} = {}\n", quoted(rule), quoted(level));
     }
     Ok(text)
+}
+
+/// Returns a selector of types and a trait to derive for them.
+fn derive<'t>(u: &mut Random<'_, '_>) -> Result<(&'t str, &'t str)> {
+    if u.is_compiled() {
+        let derives = [("*", "serde::Serialize"), ("*", "::serde::Deserialize"), ("Place", "Eq"), ("Card", "Hash")];
+        return Ok(*u.choose(&derives)?);
+    }
+    let selector = u.mostly(&["*", "Mood", "Place", "Card"], &["Nothing", "orders.Order", "a b", "**", "\u{1b}"])?;
+    let path = u.mostly(&["Eq", "serde::Serialize", "::serde::Deserialize"], &["", "a b", "Vec<u8>", "*/"])?;
+    Ok((selector, path))
 }

@@ -6,7 +6,8 @@ use super::names::{ENTITIES, INDEXES, ODD_ENTITIES, ODD_INDEXES, TEXTS};
 use super::random::Random;
 use super::settings::Billing;
 use super::times::Times;
-use super::{Attribute, allow, attributes, list, quoted, section};
+use super::types::PARTS;
+use super::{Attribute, allow, attributes, forms, list, quoted, section};
 
 /// The literals at the start of the templates of entities; most differ.
 const PREFIXES: &[&str] = &["CUSTOMER#", "ORDER#", "LINE#", "A#", ""];
@@ -18,6 +19,8 @@ struct Table {
     indexes: Vec<Index>,
     /// The attribute that most entities have in their partition key.
     owner: Attribute,
+    /// The part of the partition key that is made from the owner.
+    owner_part: String,
 }
 
 /// An index with its keys; the partition key of a local one is the table's.
@@ -28,13 +31,14 @@ struct Index {
 
 /// Makes a file with entities, indexes and collections, without its types.
 pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
-    let (billing, sorted, owner) = (Billing::choose(u)?, u.ratio(4, 5)?, attributes::some(u)?.swap_remove(0));
+    let (billing, sorted, mut owner) = (Billing::choose(u)?, u.ratio(4, 5)?, attributes::some(u)?.swap_remove(0));
+    let owner_part = forms::table_part(u, &mut owner)?;
     let mut text = format!("dynamite: 1\ntable: {}\ndoc: {}\n", quoted(name), quoted(u.choose(TEXTS)?));
     text += "partition_key: { pk: string }\n";
     if sorted {
         text += "sort_key: { sk: string }\n";
     }
-    let mut table = Table { sorted, has_discriminator: u.ratio(4, 5)?, indexes: Vec::new(), owner };
+    let mut table = Table { sorted, has_discriminator: u.ratio(4, 5)?, indexes: Vec::new(), owner, owner_part };
     text += &section("", "indexes", &indexes(u, billing, &mut table)?);
     if table.has_discriminator {
         text += &format!("discriminator: {}\n", u.mostly(&["kind"], &["pk", "g0s", "\"\"", "alpha"])?);
@@ -78,10 +82,12 @@ fn entity(u: &mut Random<'_, '_>, at: usize, name: &str, table: &Table) -> Resul
         attributes.retain(|attribute| attribute.name != table.owner.name);
         attributes.insert(0, table.owner.clone());
     }
+    let mut keys = keys(u, at, &mut attributes, table)?;
     let mut text = format!("  {}:\n", quoted(name)) + &head(u, table)?;
     let mut declarations = vec!["until: epoch_seconds?".to_owned()];
     for (at, attribute) in attributes.iter().enumerate() {
-        declarations.push(attributes::declaration(u, attribute, at == 0 || (at == 1 && table.sorted))?);
+        let kept = attribute.form.is_none() && (at == 0 || (at == 1 && table.sorted));
+        declarations.push(attributes::declaration(u, attribute, kept)?);
     }
     if u.ratio(1, 4)? {
         declarations.push("revision: u64".to_owned());
@@ -91,13 +97,6 @@ fn entity(u: &mut Random<'_, '_>, at: usize, name: &str, table: &Table) -> Resul
     declarations.extend(times.declarations());
     text += &times.entry(u, "    ")?;
     text += &section("    ", "attributes", &declarations);
-    let prefix = if u.makes_mistake()? { u.choose(PREFIXES)? } else { PREFIXES[at] };
-    let (before, own) = if table.sorted { ("P#", 1) } else { (prefix, 0) };
-    let mut keys = vec![format!("pk: {}", quoted(&format!("{before}{{{}}}", attributes[0].name)))];
-    if table.sorted {
-        let own = attributes.get(own).unwrap_or(&attributes[0]);
-        keys.push(format!("sk: {}", quoted(&format!("{prefix}{{{}}}", own.name))));
-    }
     let uses = uses(u, &attributes, table, &mut keys)?;
     text += &section("    ", "keys", &keys);
     text += &section("    ", "indexes", &uses);
@@ -108,6 +107,30 @@ fn entity(u: &mut Random<'_, '_>, at: usize, name: &str, table: &Table) -> Resul
         text += &format!("    {}", attributes::view(u, &attributes)?);
     }
     Ok(text)
+}
+
+/// Makes the keys of an entity in the table, and sets the forms of the attributes that these tell only in part.
+fn keys(u: &mut Random<'_, '_>, at: usize, attributes: &mut [Attribute], table: &Table) -> Result<Vec<String>> {
+    let prefix = if u.makes_mistake()? { u.choose(PREFIXES)? } else { PREFIXES[at] };
+    let before = if table.sorted { "P#" } else { prefix };
+    let owner = match attributes[0].name == table.owner.name {
+        true => table.owner_part.clone(),
+        false => forms::part(u, &attributes[0])?,
+    };
+    let mut keys = vec![format!("pk: {}", quoted(&format!("{before}{owner}")))];
+    if table.sorted {
+        let own = usize::from(attributes.len() > 1);
+        let mut sort = forms::table_part(u, &mut attributes[own])?;
+        // An attribute that may be absent, but has a text for its absence.
+        let is_fit = |one: &Attribute| one.optional && PARTS.contains(&one.ty) && forms::is_certain(one);
+        if let Some(more) = attributes.iter().position(is_fit)
+            && u.ratio(1, 3)?
+        {
+            sort += &format!("#{}", forms::table_part(u, &mut attributes[more])?);
+        }
+        keys.push(format!("sk: {}", quoted(&format!("{prefix}{sort}"))));
+    }
+    Ok(keys)
 }
 
 /// Returns the first keys of an entity.
@@ -169,7 +192,8 @@ fn collections(u: &mut Random<'_, '_>, names: &[&str], table: &Table) -> Result<
         let open = if u.arbitrary()? { ", open: true" } else { "" };
         // Seldom right: the entities have few parts in common.
         let parts = if u.makes_mistake()? { format!(", parts: [{}]", quoted(u.choose(TEXTS)?)) } else { String::new() };
-        found.push(format!("Group{number}: {{ {queried}, of: {of}{open}{parts}{rust_name}{doc}{} }}", allow::maybe(u)?));
+        found
+            .push(format!("Group{number}: {{ {queried}, of: {of}{open}{parts}{rust_name}{doc}{} }}", allow::maybe(u)?));
     }
     Ok(found)
 }

@@ -12,6 +12,8 @@ pub(super) struct Random<'u, 'b> {
     bytes: &'u mut Unstructured<'b>,
     /// The run may have mistakes.
     odd: bool,
+    /// The code of the run will be compiled, so the types of the user exist.
+    compiled: bool,
     /// The number of Rust names so far, which makes each unique.
     given: usize,
 }
@@ -19,7 +21,17 @@ pub(super) struct Random<'u, 'b> {
 impl<'u, 'b> Random<'u, 'b> {
     pub(super) fn new(bytes: &'u mut Unstructured<'b>) -> Result<Self> {
         let odd = bytes.ratio(1, 3)?;
-        Ok(Random { bytes, odd, given: 0 })
+        Ok(Random { bytes, odd, compiled: false, given: 0 })
+    }
+
+    /// Makes no mistakes, and names only types of the user that exist.
+    pub(super) fn compiled(bytes: &'u mut Unstructured<'b>) -> Self {
+        Random { bytes, odd: false, compiled: true, given: 0 }
+    }
+
+    /// Returns whether the code of the run will be compiled.
+    pub(super) fn is_compiled(&self) -> bool {
+        self.compiled
     }
 
     /// Decides whether to make a mistake.

@@ -10,7 +10,7 @@ use super::{Attribute, allow, attributes, list, quoted, section};
 
 /// Makes a file with one entity, without its types.
 pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
-    let (attributes, billing) = (attributes::some(u)?, Billing::choose(u)?);
+    let (mut attributes, billing) = (attributes::some(u)?, Billing::choose(u)?);
     let entity = u.mostly(ENTITIES, ODD_ENTITIES)?;
     let mut text = format!("dynamite: 1\ntable: {}\nentity: {}\n", quoted(name), quoted(entity));
     text += &format!("doc: {}\npartition_key: {}\n", quoted(u.choose(TEXTS)?), quoted(attributes[0].name));
@@ -20,8 +20,7 @@ pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
         0 => {}
         1 => text += &format!("sort_key: {}\n", quoted(attributes[1].name)),
         _ => {
-            let own: Vec<Attribute> = attributes.iter().filter(|one| !one.optional).cloned().collect();
-            keys.push(format!("k0: {}", quoted(&attributes::template(u, &own)?)));
+            keys.push(format!("k0: {}", quoted(&attributes::table_template(u, &mut attributes)?)));
             text += "sort_key: k0\n";
         }
     }

@@ -53,6 +53,10 @@ impl Times {
         let created = self.created.map(|_| "created: made".to_owned());
         let updated = if u.makes_mistake()? { Some("updated: made") } else { self.updated.map(|_| "updated: changed") };
         let entries: Vec<String> = created.into_iter().chain(updated.map(str::to_owned)).collect();
-        Ok(if entries.is_empty() { String::new() } else { format!("{indent}timestamps: {{ {} }}\n", entries.join(", ")) })
+        Ok(if entries.is_empty() {
+            String::new()
+        } else {
+            format!("{indent}timestamps: {{ {} }}\n", entries.join(", "))
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use arbitrary::Result;
 
+use super::attributes::INTEGERS;
 use super::names::{ATTRIBUTES, ODD_ATTRIBUTES, RUST_TYPES, TEXTS, WIRES, WRONG_RUST_TYPES};
 use super::random::Random;
 use super::{allow, quoted};
@@ -114,7 +115,7 @@ fn declared(u: &mut Random<'_, '_>) -> Result<Vec<Declared>> {
     let (wire, doc) = (quoted(u.choose(WIRES)?), quoted(u.choose(TEXTS)?));
     let (tag, card) = (quoted(u.mostly(ATTRIBUTES, &["number", ""])?), quoted(u.mostly(WIRES, ODD_ATTRIBUTES)?));
     let (open, allowed): (bool, String) = (u.arbitrary()?, allow::maybe(u)?);
-    let field = if u.ratio(1, 4)? { format!(", rust_type: {}", rust_type(u)?) } else { String::new() };
+    let field = maybe_rust_type(u, 4, "string")?;
     let mut all = vec![
         ("Mood", None, format!("{{ doc: {doc}, enum: [good, {{ value: {value}, rust_name: Odd }}]{allowed} }}")),
         ("Weather", None, format!("{{ enum: [sun, rain], open: {open} }}")),
@@ -126,16 +127,18 @@ fn declared(u: &mut Random<'_, '_>) -> Result<Vec<Declared>> {
         (
             "Payment",
             None,
-            format!("{{ tag: {tag}, open: {open}, union: {{ {card}: {{ struct: Card, rust_name: Card }}, cash: ~ }} }}"),
+            format!(
+                "{{ tag: {tag}, open: {open}, union: {{ {card}: {{ struct: Card, rust_name: Card }}, cash: ~ }} }}"
+            ),
         ),
         (
             "Card",
             Some("number"),
             "{ struct: { number: string, owner: { type: string, default: nobody }, since: timestamp? } }".to_owned(),
         ),
-        ("Label", None, format!("{{ type: string{} }}", maybe_rust_type(u, 2)?)),
-        ("Money", None, format!("{{ type: decimal, doc: {doc}{} }}", maybe_rust_type(u, 2)?)),
-        ("AppMood", None, format!("{{ type: Mood{} }}", maybe_rust_type(u, 2)?)),
+        ("Label", None, format!("{{ type: string{} }}", maybe_rust_type(u, 2, "string")?)),
+        ("Money", None, format!("{{ type: decimal, doc: {doc}{} }}", maybe_rust_type(u, 2, "decimal")?)),
+        ("AppMood", None, format!("{{ type: Mood{} }}", maybe_rust_type(u, 2, "Mood")?)),
     ];
     // A cycle, which is legal because of the list.
     if u.ratio(1, 8)? {
@@ -149,12 +152,34 @@ fn declared(u: &mut Random<'_, '_>) -> Result<Vec<Declared>> {
     all.into_iter().map(declare).collect()
 }
 
-/// Returns the path of a user's type.
-fn rust_type(u: &mut Random<'_, '_>) -> Result<String> {
-    Ok(quoted(u.mostly(RUST_TYPES, WRONG_RUST_TYPES)?))
+/// Returns `rust_type:` after other entries, or nothing.
+pub(super) fn maybe_rust_type(u: &mut Random<'_, '_>, of: u8, ty: &str) -> Result<String> {
+    let path = if u.ratio(1, of)? { rust_type(u, ty)? } else { None };
+    Ok(path.map(|path| format!(", rust_type: {}", quoted(&path))).unwrap_or_default())
 }
 
-/// Returns `rust_type:` after other entries, or nothing.
-pub(super) fn maybe_rust_type(u: &mut Random<'_, '_>, of: u8) -> Result<String> {
-    Ok(if u.ratio(1, of)? { format!(", rust_type: {}", rust_type(u)?) } else { String::new() })
+/// Returns the path of a user's type for a stored type, if there is one.
+pub(super) fn rust_type(u: &mut Random<'_, '_>, ty: &str) -> Result<Option<String>> {
+    if !u.is_compiled() {
+        return Ok(Some(u.mostly(RUST_TYPES, WRONG_RUST_TYPES)?.to_owned()));
+    }
+    let stored = match ty {
+        "string" => "std::string::String",
+        "bytes" => "std::vec::Vec<u8>",
+        "bool" | "f32" | "f64" => ty,
+        ty if INTEGERS.contains(&ty) => ty,
+        "uuid" => "dynamite_runtime::Uuid",
+        "date" => "dynamite_runtime::Date",
+        "decimal" => "dynamite_runtime::Decimal",
+        "timestamp" => "dynamite_runtime::DateTime<dynamite_runtime::Utc>",
+        "timestamp(millis)" => "dynamite_runtime::TimestampMillis",
+        "timestamp(seconds)" => "dynamite_runtime::TimestampSeconds",
+        "datetime" => "dynamite_runtime::LocalDateTime",
+        "datetime(millis)" => "dynamite_runtime::LocalDateTimeMillis",
+        "datetime(seconds)" => "dynamite_runtime::LocalDateTimeSeconds",
+        "epoch_seconds" => "dynamite_runtime::EpochSeconds",
+        "epoch_millis" => "dynamite_runtime::EpochMillis",
+        _ => return Ok(None),
+    };
+    Ok(Some(format!("crate::Own<{stored}>")))
 }

@@ -71,18 +71,30 @@ const MANIFEST: &str = include_str!("../../consumer/Cargo.toml");
 /// Builds a package with a module for each of these sets of files. Warnings are errors, and its documentation must not
 /// contain tests.
 pub(crate) fn compile(name: &str, modules: Vec<BTreeMap<String, String>>) {
+    let package = package(name, "#![deny(warnings)]\n", modules);
+    package.cargo(&["build"], &[]);
+    let tests = text(&package.cargo(&["test", "--doc"], &[]).stdout);
+    assert!(tests.contains("running 0 tests"), "the documentation contains tests: {tests}");
+}
+
+/// Checks a package with a module for each of these sets of files, and with some items of its own. Warnings and missing
+/// documentation are errors.
+pub(crate) fn check(name: &str, items: &str, modules: Vec<BTreeMap<String, String>>) {
+    let head = format!("//! Generated code.\n#![deny(warnings, missing_docs)]\n{items}");
+    package(name, &head, modules).cargo(&["check"], &[]);
+}
+
+/// Returns a package with a module for each of these sets of files. The root begins with `head`.
+fn package(name: &str, head: &str, modules: Vec<BTreeMap<String, String>>) -> Package {
     let mut files = BTreeMap::new();
-    let mut root = String::from("#![deny(warnings)]\n");
+    let mut root = head.to_owned();
     for (number, module) in modules.into_iter().enumerate() {
-        root.push_str(&format!("pub mod m{number};\n"));
+        root.push_str(&format!("/// Generated code.\npub mod m{number};\n"));
         files.extend(module.into_iter().map(|(name, text)| (PathBuf::from(format!("src/m{number}")).join(name), text)));
     }
     let manifest = MANIFEST.replace("\"consumer\"", &format!("{name:?}"));
     files.extend([(PathBuf::from("src/lib.rs"), root), (PathBuf::from("Cargo.toml"), manifest)]);
-    let package = Package::new(name, files);
-    package.cargo(&["build"], &[]);
-    let tests = text(&package.cargo(&["test", "--doc"], &[]).stdout);
-    assert!(tests.contains("running 0 tests"), "the documentation contains tests: {tests}");
+    Package::new(name, files)
 }
 
 /// Converts the output of a program to text.

@@ -7,8 +7,11 @@ use serde_json::Value;
 use crate::definition;
 use crate::formats::{list, workbench_table};
 
-/// Returns the items of a NoSQL Workbench model: those of the table and of its facets.
-fn published(file: &str) -> Vec<RawItem> {
+/// Returns the items of a file: a list of items, or a NoSQL Workbench model with those of the table and of its facets.
+pub(crate) fn published(file: &str) -> Vec<RawItem> {
+    if let Ok(Value::Array(items)) = serde_json::from_str(file) {
+        return items.iter().map(item).collect();
+    }
     let table = workbench_table(file);
     let sources = std::iter::once(&table).chain(table.get("TableFacets").map(list).unwrap_or_default());
     let items = sources.filter_map(|source| source.get("TableData")).flat_map(list);
@@ -26,6 +29,8 @@ fn attribute(value: &Value) -> AttributeValue {
     match kind.as_str() {
         "S" => AttributeValue::S(text(value)),
         "N" => AttributeValue::N(text(value)),
+        "BOOL" => AttributeValue::Bool(value.as_bool().unwrap()),
+        "NULL" => AttributeValue::Null(value.as_bool().unwrap()),
         "SS" => AttributeValue::Ss(list(value).iter().map(text).collect()),
         "L" => AttributeValue::L(list(value).iter().map(attribute).collect()),
         "M" => AttributeValue::M(item(value)),
@@ -59,10 +64,19 @@ where
     E: Entity + PartialEq,
     for<'e> E::Key: From<&'e E>,
 {
+    assert_eq!(&read_and_write::<E>(db, item).await, item);
+}
+
+/// Reads a stored item by its key, and returns it as it would be written.
+pub(crate) async fn read_and_write<E>(db: &Dynamite, item: &RawItem) -> RawItem
+where
+    E: Entity + PartialEq,
+    for<'e> E::Key: From<&'e E>,
+{
     let read: E = read_item(item.clone()).unwrap();
     let found = Repository::<E>::new(db).get(&read).await.unwrap().expect("the item is there");
     assert_eq!(found, read);
-    assert_eq!(&write_item(&found).unwrap(), item);
+    write_item(&found).unwrap()
 }
 
 /// Parses a local time in the form of the published items.

@@ -15,6 +15,12 @@ mod online_shop;
 mod payments;
 mod sessions;
 
+// Common designs, with items that other programs wrote.
+mod elearning;
+mod helpdesk;
+mod sensors;
+mod social_network;
+
 // Designs that are published without items.
 mod electrodb;
 mod instagram;

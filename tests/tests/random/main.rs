@@ -4,9 +4,13 @@
 
 #[path = "../corpus/mod.rs"]
 mod corpus;
+#[path = "../../../fuzz/src/schema/mod.rs"]
+#[allow(dead_code, reason = "the fuzz target makes mistakes as well")]
+mod fuzz_schema;
 #[path = "../outside/mod.rs"]
 mod outside;
 
+mod fuzzed;
 mod multi_entity;
 mod schema;
 mod settings;

@@ -226,8 +226,24 @@ impl Choices {
     /// Returns a template of some attributes, separated so that it is never ambiguous.
     pub(crate) fn template(&mut self, prefix: &str, attributes: &[Attribute]) -> String {
         let parts = self.pick(attributes, PARTS, 3);
-        let parts: Vec<String> = parts.iter().map(|part| format!("{{{}}}", part.name)).collect();
+        let parts: Vec<String> = parts.iter().map(|part| self.part(part)).collect();
         format!("{prefix}{}", parts.join("#"))
+    }
+
+    /// Returns a part of a template in one of the forms of its type. The key of the table has no attribute in part only, so
+    /// all forms can be in keys of indexes.
+    fn part(&mut self, attribute: &Attribute) -> String {
+        let forms: &[&str] = match attribute.ty {
+            "string" | "Label" => &["", ":lower"],
+            "u8" | "i16" | "u32" | "i64" | "u128" => &["", ":plain", ":39"],
+            "date" => &["", ":day", ":month", ":year"],
+            "uuid" | "Mood" | "Weather" => &[""],
+            _ => &["", ":hour", ":day", ":month", ":year"],
+        };
+        let form = forms[self.number(forms.len())];
+        let has_text = attribute.optional && !["string", "Label", "Weather"].contains(&attribute.ty);
+        let absent = if has_text && self.chance(2) { "|none" } else { "" };
+        format!("{{{}{form}{absent}}}", attribute.name)
     }
 
     /// Returns a condition on some attributes, or on `only_text` if none of them can be compared.

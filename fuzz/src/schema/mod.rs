@@ -1,8 +1,10 @@
 //! Random runs that cover the schema language. Most are valid, and the others have few mistakes.
+#![allow(unreachable_pub, reason = "the fuzz targets include it as a public module")]
 
 mod allow;
 mod attributes;
 mod config;
+mod forms;
 mod multi_entity;
 mod names;
 mod random;
@@ -27,7 +29,15 @@ pub struct Run {
 
 /// Makes one or two tables, with types of their own or with those of one or two other files.
 pub fn run(bytes: &mut Unstructured<'_>) -> Result<Run> {
-    let u = &mut Random::new(bytes)?;
+    made_with(&mut Random::new(bytes)?)
+}
+
+/// Makes a run whose code will be compiled: it makes no mistakes, and all types of the user are `crate::Own<T>`.
+pub fn compiled_run(bytes: &mut Unstructured<'_>) -> Result<Run> {
+    made_with(&mut Random::compiled(bytes))
+}
+
+fn made_with(u: &mut Random<'_, '_>) -> Result<Run> {
     let shared = if u.ratio(1, 3)? { types::files(u)? } else { Vec::new() };
     let mut files: Vec<String> = shared.iter().map(TypesFile::text).collect();
     for name in table_names(u)? {
@@ -56,6 +66,8 @@ struct Attribute {
     optional: bool,
     /// The default; an attribute with a default feeds no key.
     default: Option<String>,
+    /// The form in which the table's key has the attribute, if the key tells it only in part.
+    form: Option<&'static str>,
 }
 
 /// Returns a text as a YAML scalar in double quotes, which is also a TOML string.
