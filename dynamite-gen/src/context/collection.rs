@@ -60,6 +60,8 @@ pub(crate) struct CollectionQueryContext {
     /// The literal of its documentation.
     pub(crate) doc: String,
     /// The methods that not every query has.
+    /// The items of one partition have no shards.
+    pub(crate) one_shard: Option<String>,
     pub(crate) abilities: Vec<&'static str>,
     pub(crate) sort_methods: Vec<SortMethodContext>,
 }
@@ -122,6 +124,7 @@ fn collection(
             name: query,
             source: CollectionSourceContext { name: collection.name.suffixed("Source").as_str().to_owned() },
             doc: string(&format!("A query of [`{}`].", collection.name.plain())),
+            one_shard: None,
             abilities: query::abilities(&[(!paths.is_empty(), "filter"), (consistent, "consistent")]),
             sort_methods: sort.methods,
         },
