@@ -31,7 +31,7 @@ pub enum ReadOnly {}
 /// The marker of a path that an update may set.
 #[diagnostic::on_unimplemented(
     message = "this attribute can't be set alone",
-    label = "it is a key or part of one, feeds a computed key or a sparse index, or is the revision or the time of a write",
+    label = "it is a key or part of one, feeds a computed key or a sparse index, or is a revision, the time of a write, or the tag of a union",
     note = "if it feeds an index, use its own `set_…` method of the update, which also writes the keys of the index"
 )]
 pub trait MaySet {}
