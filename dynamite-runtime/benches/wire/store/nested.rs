@@ -203,6 +203,7 @@ impl rt::Item for Nested {
 impl rt::Entity for Nested {
     type Key = NestedKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "pk", "sk", "profile", "labels", "lines", "properties"

@@ -141,6 +141,7 @@ impl rt::Item for Numbers {
 impl rt::Entity for Numbers {
     type Key = NumbersKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "pk", "seq", "samples", "ids", "low", "high", "mean", "count", "sum", "offset"

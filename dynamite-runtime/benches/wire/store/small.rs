@@ -116,6 +116,7 @@ impl rt::Item for Small {
 impl rt::Entity for Small {
     type Key = SmallKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "pk", "sk", "version", "active", "updated_at"

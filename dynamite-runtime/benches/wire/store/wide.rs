@@ -250,6 +250,7 @@ impl rt::Item for Wide {
 impl rt::Entity for Wide {
     type Key = WideKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "pk", "sk", "category", "tenant_id", "owner_name", "email", "status", "region",
