@@ -51,7 +51,7 @@ pub(crate) struct TableFile {
 #[derive(Debug)]
 pub(crate) enum Entities {
     /// A single entity, declared at the top of the file.
-    Single(EntityText),
+    Single(Box<EntityText>),
     /// The entities under `entities:`.
     Multi(MultiEntityText),
 }

@@ -28,8 +28,11 @@ pub(crate) fn read(report: &FileReport) -> Option<TableFile> {
     }
     let known: Vec<&str> = [TABLE_KEYS, SINGLE_ENTITY_KEYS, MULTI_ENTITY_KEYS].concat();
     let keys = KeyReader::new(report, Path::default(), report.document.entries(), &known);
-    let entities =
-        if keys.has_entities() { Entities::Multi(keys.multi_entity()) } else { Entities::Single(keys.single_entity()) };
+    let entities = if keys.has_entities() {
+        Entities::Multi(keys.multi_entity())
+    } else {
+        Entities::Single(keys.single_entity().into())
+    };
     Some(TableFile {
         table: keys.value("table"),
         doc: match &entities {
