@@ -19,6 +19,8 @@ pub(crate) struct SortMethodContext {
     pub(crate) kind: SortMethodKind,
     /// The method of the runtime to call.
     pub(crate) call: &'static str,
+    /// The method of the runtime to call if the attribute is in the key again, and a range can be given.
+    pub(crate) repeated_call: &'static str,
     /// The later positions of the same attribute in the key.
     pub(crate) again: Vec<RepeatedPartContext>,
     pub(crate) doc: Vec<String>,
@@ -127,7 +129,17 @@ fn parts<'m>(scope: EntityScope<'m>, sources: &[KeySource]) -> Vec<Part<'m>> {
             }
         }
     }
+    // What one part can't be without is never absent.
+    let needed: Vec<_> = parts.iter().map(|part| part.parameter).filter(|one| !one.optional).collect();
+    for part in &mut parts {
+        part.parameter.optional &= !needed.iter().any(|one| one.attribute == part.parameter.attribute);
+    }
     parts
+}
+
+/// Returns the method of the runtime that sets a part and those that repeat it. Only a template has parts that may be absent.
+fn repeated_call(part: &Part<'_>) -> &'static str {
+    if part.parameter.optional { "repeated_part" } else { "repeated" }
 }
 
 /// Returns the method of the runtime that sets a part at its position.
@@ -151,6 +163,7 @@ fn method(scope: EntityScope<'_>, part: &Part<'_>, stage: &Stage<'_>) -> SortMet
         ty: if part.parameter.optional { format!("Option<{present}>") } else { present },
         kind,
         call: call(kind, part.in_template),
+        repeated_call: repeated_call(part),
         again: Vec::new(),
         doc: docs::sort_method(kind, &attribute.wire, part.parameter.form, part.key),
         name: param.name,
