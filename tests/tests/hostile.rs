@@ -405,7 +405,8 @@ fn names_of_parts_are_methods() {
             accepted += 1;
         }
     }
-    assert!(accepted > 5 && accepted * 2 < hostile_texts().len(), "{accepted} texts are names");
+    let refused = hostile_texts().len() - accepted;
+    assert!(accepted > 10 && refused > 10, "{accepted} texts are names, and {refused} are none");
 }
 
 /// No crate is shared by the generator and the runtime, so each has the list.

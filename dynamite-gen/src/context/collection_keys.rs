@@ -25,7 +25,7 @@ pub(super) fn sort_key(
 ) -> CollectionSortKey {
     let parts: Vec<Part<'_>> =
         collection.sort_key.iter().flat_map(|key| parts(scope.entity, collection, key)).collect();
-    let sort = sort_key::methods_of(scope, query, &parts, given);
+    let sort = sort_key::methods_of(scope, query, parts, given);
     let mut found =
         CollectionSortKey { methods: sort.methods, known: sort.known, sources: Vec::new(), templates: Vec::new() };
     for (position, key) in collection.sort_key.iter().enumerate() {

@@ -7,7 +7,7 @@ use super::key_parts;
 use super::parameter::ParamContext;
 use super::scope::EntityScope;
 use super::{computed_key, docs, redact, rust_code};
-use crate::model::{AttributeId, Entity, Index, IndexItem, KeyKind, KeyParameter, KeySource};
+use crate::model::{AttributeId, Entity, Index, IndexItem, KeyKind, KeyParameter, KeySource, PartForm};
 use crate::naming::Ident;
 
 /// The key type of an entity.
@@ -114,9 +114,19 @@ fn field(scope: EntityScope<'_>, parameter: &KeyParameter) -> KeyFieldContext {
         ty: if parameter.optional { format!("Option<{present}>") } else { present },
         doc: docs::key_field(scope, parameter),
         given: if is_text { format!("{0}: {0}.into()", param.name) } else { param.name.clone() },
-        conversion: (parameter.optional || param.name != attribute.field.as_str())
-            .then(|| format!("{}: {}", param.name, attribute.field)),
+        conversion: conversion(scope, parameter, &param.name),
         ident: param.name,
+    }
+}
+
+/// Returns a field, and that of an item that it is converted from, if the two may have different types. Not every item has
+/// an attribute in an `Option` that the key has in one, so the type of a time is named where both may differ.
+fn conversion(scope: EntityScope<'_>, parameter: &KeyParameter, name: &str) -> Option<String> {
+    let attribute = &scope.entity.attributes[parameter.attribute];
+    let (source, present) = (&attribute.field, rust_code::ty(scope.module.types, &attribute.ty));
+    match parameter.form {
+        PartForm::Bucket(_) if parameter.optional => Some(format!("{name}: {source} as {present}")),
+        _ => (parameter.optional || name != source.as_str()).then(|| format!("{name}: {source}")),
     }
 }
 

@@ -90,7 +90,7 @@ fn is_ttl_key(scope: EntityScope<'_>, queried: &Queried<'_>) -> bool {
 
 /// Returns a query of a table or an index.
 pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext {
-    let given = independent(queried.partition.iter().flat_map(|source| scope.entity.parameters(source)));
+    let given = given(scope, queried);
     let sort = sort_key::methods(scope, &queried.name, queried.sort, &given);
     let constant =
         |source| computed_key::template_of(scope.entity, source).map(|key| computed_key::constant(scope, key));
@@ -125,6 +125,18 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
 /// Returns the name of the type of the queries of one shard: `JobByOpenJobsShardQuery`.
 fn one_shard(query: &str) -> String {
     format!("{}ShardQuery", query.strip_suffix("Query").unwrap_or(query))
+}
+
+/// Returns what has to be given for the partition key. What the sort key can't be without is never absent.
+fn given(scope: EntityScope<'_>, queried: &Queried<'_>) -> Vec<KeyParameter> {
+    let parameters = |sources: &[KeySource]| -> Vec<KeyParameter> {
+        sources.iter().flat_map(|source| scope.entity.parameters(source)).collect()
+    };
+    let sort = parameters(queried.sort);
+    let is_needed = |attribute| sort.iter().any(|sort| sort.attribute == attribute && !sort.optional);
+    let given = independent(parameters(queried.partition));
+    let optional = |given: &KeyParameter| given.optional && !is_needed(given.attribute);
+    given.into_iter().map(|given| KeyParameter { optional: optional(&given), ..given }).collect()
 }
 
 /// Returns what a query has besides what every query has.

@@ -19,6 +19,8 @@ pub(crate) struct SortMethodContext {
     pub(crate) kind: SortMethodKind,
     /// The method of the runtime to call.
     pub(crate) call: &'static str,
+    /// The method of the runtime to call if the attribute is in the key again, and a range can be given.
+    pub(crate) repeated_call: &'static str,
     /// The later positions of the same attribute in the key.
     pub(crate) again: Vec<RepeatedPartContext>,
     pub(crate) doc: Vec<String>,
@@ -81,11 +83,17 @@ struct Stage<'q> {
 /// Returns the methods for the parts of a sort key that are not `given` by the partition key, one for each attribute.
 pub(super) fn methods(scope: EntityScope<'_>, query: &str, sources: &[KeySource], given: &[KeyParameter]) -> SortKey {
     let parts: Vec<Part<'_>> = sources.iter().flat_map(|source| parts(scope.entity, source)).collect();
-    methods_of(scope, query, &parts, given)
+    methods_of(scope, query, parts, given)
 }
 
 /// Returns the methods for these parts of a sort key, apart from those that are `given` by the partition key.
-pub(super) fn methods_of(scope: EntityScope<'_>, query: &str, parts: &[Part<'_>], given: &[KeyParameter]) -> SortKey {
+pub(super) fn methods_of(
+    scope: EntityScope<'_>,
+    query: &str,
+    mut parts: Vec<Part<'_>>,
+    given: &[KeyParameter],
+) -> SortKey {
+    require_needed(&mut parts);
     let is_given = |part: &Part<'_>| {
         part.parameter.is_some_and(|parameter| given.iter().any(|given| given.determines(&parameter)))
     };
@@ -162,6 +170,24 @@ impl<'m> Part<'m> {
         let both = self.parameter.zip(other.parameter);
         both.is_some_and(|(own, other)| own.determines(&other))
     }
+
+    fn is_optional(&self) -> bool {
+        self.parameter.is_some_and(|parameter| parameter.optional)
+    }
+}
+
+/// Makes parts present whose attribute another part can't be without.
+fn require_needed(parts: &mut [Part<'_>]) {
+    let parameters = parts.iter().filter_map(|part| part.parameter);
+    let needed: Vec<KeyParameter> = parameters.filter(|parameter| !parameter.optional).collect();
+    for parameter in parts.iter_mut().filter_map(|part| part.parameter.as_mut()) {
+        parameter.optional &= !needed.iter().any(|needed| needed.attribute == parameter.attribute);
+    }
+}
+
+/// Returns the method of the runtime that sets a part and those that repeat it. Only a template has parts that may be absent.
+fn repeated_call(part: &Part<'_>) -> &'static str {
+    if part.is_optional() { "repeated_part" } else { "repeated" }
 }
 
 /// Returns the method of the runtime that sets a part at its position.
@@ -177,14 +203,14 @@ fn method(scope: EntityScope<'_>, part: &Part<'_>, stage: &Stage<'_>) -> SortMet
     };
     let kind = kind(scope, part, stage.is_last);
     let present = rust_code::key_type(scope.module.types, part.ty, part.form);
-    let is_optional = part.parameter.is_some_and(|parameter| parameter.optional);
     SortMethodContext {
         stage: state(stage.number),
         next: if stage.is_last { format!("{}<rt::Complete>", stage.query) } else { state(stage.number + 1) },
         name: part.name.as_str().to_owned(),
-        ty: if is_optional { format!("Option<{present}>") } else { present },
+        ty: if part.is_optional() { format!("Option<{present}>") } else { present },
         kind,
         call: call(kind, part.in_template),
+        repeated_call: repeated_call(part),
         again: Vec::new(),
         doc: docs::sort_method(kind, part.label, part.form, part.key),
     }

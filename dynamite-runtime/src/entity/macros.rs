@@ -13,17 +13,23 @@ macro_rules! key {
 
         $($crate::key!(@from $key $fields $item);)*
     };
-    (@from $key:ident { $($field:ident $(: $source:ident)?),* } $item:ident) => {
+    (@from $key:ident { $($field:ident $(: $source:ident $(as $present:ty)?)?),* } $item:ident) => {
         impl ::std::convert::From<&$item> for $key {
             #[allow(unused_variables, reason = "a key of literals has no fields")]
             fn from(item: &$item) -> Self {
-                Self { $($field: $crate::key!(@field item $field $($source)?)),* }
+                Self { $($field: $crate::key!(@field item $field $($source $(as $present)?)?)),* }
             }
         }
     };
     (@field $item:ident $field:ident) => { ::std::clone::Clone::clone(&$item.$field) };
     (@field $item:ident $field:ident $source:ident) => {
         ::std::convert::Into::into(::std::clone::Clone::clone(&$item.$source))
+    };
+    (@field $item:ident $field:ident $source:ident as $present:ty) => {
+        ::std::option::Option::map(
+            ::std::option::Option::<$present>::from(::std::clone::Clone::clone(&$item.$source)),
+            ::std::convert::Into::into,
+        )
     };
 }
 

@@ -65,6 +65,7 @@ mod repeated_key_parts;
 mod sparse_indexes;
 
 // Queries and scans.
+mod absent_parts;
 mod backward_reads;
 mod cursor_audience;
 mod cursors;

@@ -2,7 +2,7 @@
 
 use dynamite_runtime::{Date, DateTime, EpochSeconds, Error, RawItem, TimestampSeconds, Utc, after, prefix};
 use dynamite_tests::engine;
-use dynamite_tests::store::archives::{Kind, Record, RecordKey, RecordRepository};
+use dynamite_tests::store::archives::{Kind, Record, RecordKey, RecordLessonAndRankAndDayAndSeen, RecordRepository};
 
 use crate::support::{assert_error, decode_error, n, put_raw, s};
 
@@ -215,7 +215,8 @@ async fn setters_write_the_forms() {
     let update = archives.update(&key).set_note(Some("N".into())).set_kind_and_sealed(Some(Kind::Paper), Some(false));
     let day: Date = "2023-01-01".parse().unwrap();
     let seen = Some(at("2024-06-01T08:15:00Z"));
-    let updated = update.set_lesson_and_rank_and_day_and_seen(7, Some(3), day, seen).returning_new().await.unwrap();
+    let group = RecordLessonAndRankAndDayAndSeen { lesson: 7, rank: Some(3), day, seen };
+    let updated = update.set_lesson_and_rank_and_day_and_seen(group).returning_new().await.unwrap();
     assert_eq!(updated.name, "Zoë");
     let may = at("2024-05-31T00:00:00Z");
     let by_note = archives.by_note("N", may, None).seen_hour(at("2024-06-01T08:59:00Z")).lesson(7);

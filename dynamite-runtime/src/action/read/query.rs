@@ -185,6 +185,20 @@ impl<S: Source> Query<S> {
         self
     }
 
+    /// Likewise, for parts that are all segments of templates.
+    #[doc(hidden)]
+    pub fn repeated_part<T: KeyText, C: SortCondition<T>>(mut self, condition: C, again: &[usize]) -> Self {
+        let bounds = condition.bounds();
+        if let Bounds::Equal(value) = &bounds {
+            for part in again {
+                self.set_part::<&T, T>(*part, Bounds::Equal(value));
+            }
+        }
+        let part = self.next_part();
+        self.set_part::<T, T>(part, bounds);
+        self
+    }
+
     /// Sets a part of the sort key, by its index, to a value that is known from another part.
     #[doc(hidden)]
     pub fn implied_part<T: KeyText>(mut self, part: usize, value: &T) -> Self {
