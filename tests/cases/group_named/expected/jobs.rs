@@ -388,6 +388,7 @@ impl rt::Item for Job {
 impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "queue", "due", "priority", "first", "second", "state", "owner", "note",

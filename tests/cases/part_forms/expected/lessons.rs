@@ -247,6 +247,7 @@ impl rt::Item for Lesson {
 impl rt::Entity for Lesson {
     type Key = LessonKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "course", "number", "at", "due", "room", "pk", "sk", "by_room", "by_hour"

@@ -244,6 +244,7 @@ impl rt::Item for Page {
 impl rt::Entity for Page {
     type Key = PageKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "block", "blocks", "secret"

@@ -208,6 +208,7 @@ impl rt::Item for Call {
 impl rt::Entity for Call {
     type Key = CallKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer", "begun", "status", "note", "priority", "place", "rank", "amount",

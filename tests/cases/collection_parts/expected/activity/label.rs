@@ -128,6 +128,7 @@ impl rt::Item for Label {
 impl rt::Entity for Label {
     type Key = LabelKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer", "word", "weight", "kind", "pk", "sk"

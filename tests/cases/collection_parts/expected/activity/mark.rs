@@ -128,6 +128,7 @@ impl rt::Item for Mark {
 impl rt::Entity for Mark {
     type Key = MarkKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer", "word", "color", "kind", "pk", "sk"

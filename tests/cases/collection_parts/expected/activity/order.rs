@@ -245,6 +245,7 @@ impl rt::Item for Order {
 impl rt::Entity for Order {
     type Key = OrderKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer", "at", "number", "status", "note", "priority", "place", "rank",

@@ -99,6 +99,7 @@ impl rt::Item for Profile {
 impl rt::Entity for Profile {
     type Key = ProfileKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer", "page", "status", "kind", "pk", "sk"

@@ -204,6 +204,7 @@ impl rt::Item for Job {
 impl rt::Entity for Job {
     type Key = JobKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "queue", "id", "due", "state", "priority", "kind", "pk", "sk", "gsi1pk", "gsi1sk"

@@ -164,6 +164,7 @@ impl rt::Item for Worker {
 impl rt::Entity for Worker {
     type Key = WorkerKey;
     type Revision = ();
+    type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "queue", "name", "seen", "kind", "pk", "sk", "gsi1pk", "gsi1sk"
