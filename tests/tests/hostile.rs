@@ -405,7 +405,7 @@ fn names_of_parts_are_methods() {
             accepted += 1;
         }
     }
-    assert!(accepted > 5 && accepted * 2 < hostile_texts().len(), "{accepted} texts are names");
+    assert!(accepted > 10, "only {accepted} texts give a name, so that this says little");
 }
 
 /// No crate is shared by the generator and the runtime, so each has the list.

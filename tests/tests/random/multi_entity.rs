@@ -165,7 +165,12 @@ impl Entity<'_> {
             return vec![format!("      pk: {}\n", quoted(&format!("{prefix}{{{OWNER}}}#{{{part}}}")))];
         }
         let sort = if choices.chance(4) { format!("{prefix}ONLY") } else { format!("{prefix}{{{part}}}") };
-        let sort = table.common.map_or_else(String::new, |common| common.template(number)) + &sort;
+        let sort = match table.common {
+            // The same text must follow a common text: what is the entity's own comes last.
+            Some(common) if common.text => format!("{}{{{part}}}#{}", common.template(number), self.name),
+            Some(common) => common.template(number) + &sort,
+            None => sort,
+        };
         let partition = format!("      pk: {}\n", quoted(&format!("OWNER#{{{OWNER}}}")));
         vec![partition, format!("      sk: {}\n", quoted(&sort))]
     }
