@@ -405,8 +405,7 @@ fn names_of_parts_are_methods() {
             accepted += 1;
         }
     }
-    let refused = hostile_texts().len() - accepted;
-    assert!(accepted > 10 && refused > 10, "{accepted} texts are names, and {refused} are none");
+    assert!(accepted > 10, "only {accepted} texts give a name, so that this says little");
 }
 
 /// No crate is shared by the generator and the runtime, so each has the list.

@@ -103,7 +103,8 @@ pub(crate) fn raw_key<E: Entity>(key: &E::Key) -> Result<RawItem, InvalidInput> 
 /// Returns [`InvalidInput`] if the key can't be stored.
 #[doc(hidden)]
 pub fn shard<K: Key>(key: &K, total: u16) -> Result<u16, InvalidInput> {
-    Ok(shard_of(&raw_key::<K::Entity>(key)?, &K::Entity::TABLE.keys(), total))
+    let names: Vec<&str> = K::Entity::TABLE.keys().iter().map(|key| key.name).collect();
+    Ok(shard_of(&raw_key::<K::Entity>(key)?, &names, total))
 }
 
 /// Returns an item or a key whose key values can be stored, or the error with the entity.

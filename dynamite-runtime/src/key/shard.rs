@@ -1,21 +1,20 @@
 //! The shard of an item: a number that is made from its key, and spreads the items of one partition over several.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use sha2::{Digest, Sha256};
 
 use super::bytes::write_key_value;
 use crate::codec::RawItem;
 use crate::decimal::Decimal;
-use crate::schema::KeyAttribute;
-use aws_sdk_dynamodb::types::AttributeValue;
 
 /// Returns the number of the shard, below `total`, of an item with this key of the table.
 ///
 /// The number is stored, so it must not change: the first eight bytes, as a big-endian number, of the SHA-256 of the key,
 /// modulo `total`. Of each attribute, first of the partition key, the hash has the letter of its type, its length in two
 /// bytes and its bytes; numbers are in decimal digits.
-pub(crate) fn shard_of(key: &RawItem, attributes: &[KeyAttribute], total: u16) -> u16 {
+pub(crate) fn shard_of(key: &RawItem, attributes: &[&str], total: u16) -> u16 {
     let mut bytes = Vec::new();
-    for value in attributes.iter().filter_map(|attribute| key.get(attribute.name)) {
+    for value in attributes.iter().filter_map(|attribute| key.get(*attribute)) {
         write_key_value(&mut bytes, &canonical(value));
     }
     let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(Sha256::digest(&bytes));
@@ -37,7 +36,7 @@ fn canonical(value: &AttributeValue) -> AttributeValue {
 mod tests {
     use super::*;
 
-    const KEYS: [KeyAttribute; 2] = [KeyAttribute::string("pk"), KeyAttribute::number("sk")];
+    const KEYS: [&str; 2] = ["pk", "sk"];
 
     fn key(partition: &str, sort: &str) -> RawItem {
         RawItem::from([
