@@ -101,7 +101,7 @@ impl<E: Timestamped> Create<E> {
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
     /// # #[tokio::main] async fn main() -> Outcome { let notes = notes().await?;
     /// let time = "2026-05-01T12:00:00Z".parse::<DateTime<Utc>>()?;
-    /// let created = notes.create(&note(1)).at(time).await?;
+    /// let created = notes.create(&note(100)).at(time).await?;
     /// assert_eq!((created.created_at, created.updated_at), (time, time));
     /// # Ok(()) }
     /// ```

@@ -18,6 +18,7 @@ mod sessions;
 // Common designs, with items that other programs wrote.
 mod elearning;
 mod helpdesk;
+mod job_queue;
 mod sensors;
 mod social_network;
 

@@ -151,12 +151,12 @@ impl Entity<'_> {
         let sensitive = if choices.chance(4) { ", sensitive: true" } else { "" };
         text.push_str(&format!("    attributes:\n      {OWNER}: {{ type: {}{stored}{sensitive} }}\n", self.owner.ty));
         text.push_str(&declarations("      ", self.own));
-        let times = Times::choose(choices);
-        text.push_str(&(times.declarations("      ") + &times.entry("    ")));
         if let Some(common) = table.common {
             let [number, word] = common.names(number);
             text.push_str(&format!("      {number}: u32\n      {word}: string\n"));
         }
+        let times = Times::choose(choices);
+        text.push_str(&(times.declarations("      ") + &times.entry("    ")));
         text + &section("    keys:\n", &keys) + &section("    indexes:\n", &index_entries)
     }
 

@@ -32,7 +32,7 @@ impl Table<'_> {
         }
         let groups = self.group();
         let times = Times::choose(self.choices);
-        let (keys, indexes) = times.indexes(self.choices, &self.attributes[0]);
+        let (keys, indexes) = times.indexes(self.choices, &self.attributes[0], self.billing);
         self.keys.extend(keys);
         self.indexes.extend(indexes);
         text.push_str(&format!("attributes:\n{}", declarations("  ", &self.attributes)));

@@ -1,6 +1,7 @@
 //! The times of writes of a random entity.
 
 use crate::schema::{Attribute, Choices, quoted};
+use crate::settings::Billing;
 
 /// The types that can hold the time of a write.
 const TYPES: &[&str] =
@@ -39,7 +40,12 @@ impl Times {
     }
 
     /// Returns the computed keys and the indexes that are made of the times, `own` being a part of the table's key.
-    pub(crate) fn indexes(&self, choices: &mut Choices, own: &Attribute) -> (Vec<String>, Vec<String>) {
+    pub(crate) fn indexes(
+        &self,
+        choices: &mut Choices,
+        own: &Attribute,
+        billing: Billing,
+    ) -> (Vec<String>, Vec<String>) {
         let (mut keys, mut indexes) = (Vec::new(), Vec::new());
         let updated = self.updated.map(|(name, _)| name);
         for (number, name) in self.created.map(|_| "made_then").into_iter().chain(updated).enumerate() {
@@ -53,8 +59,9 @@ impl Times {
                     format!("of_time{number}")
                 }
             };
+            let billing = billing.index_entry(choices);
             indexes.push(format!(
-                "  by_time{number}: {{ partition_key: only_text, sort_key: {sort}, projection: keys_only }}\n"
+                "  by_time{number}: {{ partition_key: only_text, sort_key: {sort}, projection: keys_only{billing} }}\n"
             ));
         }
         (keys, indexes)
