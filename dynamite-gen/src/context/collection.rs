@@ -59,9 +59,9 @@ pub(crate) struct CollectionQueryContext {
     pub(crate) source: CollectionSourceContext,
     /// The literal of its documentation.
     pub(crate) doc: String,
-    /// The methods that not every query has.
-    /// The items of one partition have no shards.
+    /// `None`: a collection is read from one partition.
     pub(crate) one_shard: Option<String>,
+    /// The methods that not every query has.
     pub(crate) abilities: Vec<&'static str>,
     pub(crate) sort_methods: Vec<SortMethodContext>,
 }

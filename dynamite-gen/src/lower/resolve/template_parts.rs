@@ -3,22 +3,12 @@
 use std::ops::{Range, RangeInclusive};
 
 use crate::diagnostic::{Rule, codes};
-use crate::lower::syntax::template::Piece;
+use crate::lower::syntax::template::{FORMS, Piece};
 use crate::model::{AttributeId, Bucket, FormPart, PartForm, Segment, TemplatePart, Type, TypeKind};
 use crate::schema::{Given, TextPart};
 use crate::yaml::Path;
 
 use super::templates::Templates;
-
-/// The words for forms, as they are written after the `:` of a part.
-const FORMS: [(&str, PartForm); 6] = [
-    ("plain", PartForm::Plain),
-    ("lower", PartForm::Lower),
-    ("year", PartForm::Bucket(Bucket::Year)),
-    ("month", PartForm::Bucket(Bucket::Month)),
-    ("day", PartForm::Bucket(Bucket::Day)),
-    ("hour", PartForm::Bucket(Bucket::Hour)),
-];
 
 /// The numbers of shards that an index can have.
 const SHARDS: RangeInclusive<u16> = 2..=1000;

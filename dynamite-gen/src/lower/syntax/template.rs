@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::SyntaxError;
+use crate::model::{Bucket, PartForm};
 
 /// The help of an error in a template.
 pub(crate) const HELP: &str = "write a template such as `\"ORDER#{order_date}#{order_id}\"`";
@@ -33,7 +34,14 @@ pub(crate) enum Piece {
 }
 
 /// The words that can follow the `:` of a part, besides a number of digits.
-const FORMS: [&str; 6] = ["plain", "lower", "year", "month", "day", "hour"];
+pub(crate) const FORMS: [(&str, PartForm); 6] = [
+    ("plain", PartForm::Plain),
+    ("lower", PartForm::Lower),
+    ("year", PartForm::Bucket(Bucket::Year)),
+    ("month", PartForm::Bucket(Bucket::Month)),
+    ("day", PartForm::Bucket(Bucket::Day)),
+    ("hour", PartForm::Bucket(Bucket::Hour)),
+];
 
 /// Parses a template. `is_name` returns whether there is an attribute with a name: one that looks like a form of another
 /// is itself meant.
@@ -124,7 +132,7 @@ fn shard_total(inner: &str) -> Option<&str> {
 
 /// Splits a part into its name and its form; a `:` that something else follows belongs to the name.
 fn split_form(inner: &str) -> Option<(&str, &str)> {
-    inner.rsplit_once(':').filter(|(_, form)| is_width(form) || FORMS.contains(form))
+    inner.rsplit_once(':').filter(|(_, form)| is_width(form) || FORMS.iter().any(|(word, _)| word == form))
 }
 
 fn is_width(form: &str) -> bool {
