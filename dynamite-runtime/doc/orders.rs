@@ -7,7 +7,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `orders`, declared in `orders.yaml`.
 ///
 /// Its key is `customer` and `number`.
-/// It is in the index `by_status` and sparse index `large`.
+/// It is in the index `by_status` and the sparse index `large`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     /// Stored as S. The partition key.

@@ -1,4 +1,5 @@
-//! The data of the shop: its customers, its products, its orders, and the tournaments that it sponsors.
+//! The data of the shop: its customers, its products and the visits to their pages, its orders, and the tournaments that
+//! it sponsors.
 //!
 //! All of it is invented, and the same in every run: random choices come from a fixed seed, and times are in a fixed
 //! year.
@@ -9,6 +10,7 @@ mod orders;
 mod products;
 mod random;
 mod users;
+mod visits;
 
 use std::future::IntoFuture;
 
@@ -20,6 +22,7 @@ use crate::store::orders::{Order, OrderRepository};
 use crate::store::products::{Product, ProductRepository};
 use crate::store::tournament_matches::{Match, MatchRepository};
 use crate::store::users::{User, UserRepository};
+use crate::store::visits::{Visit, VisitRepository};
 use crate::{Context, Outcome};
 
 pub use matches::{PLAYER, SPRING, WINTER};
@@ -44,6 +47,8 @@ pub struct Shop {
     pub orders: Vec<Order>,
     /// The matches, by tournament and region.
     pub matches: Vec<Match>,
+    /// The visits to the pages of products, in the order of their times.
+    pub visits: Vec<Visit>,
 }
 
 impl Shop {
@@ -54,12 +59,13 @@ impl Shop {
         let products = products::all(&mut random);
         let orders = orders::all(&users, &products, &mut random);
         let matches = matches::all(&mut random);
-        Shop { users, products, orders, matches }
+        let visits = visits::all(&products, &mut random);
+        Shop { users, products, orders, matches, visits }
     }
 
     /// Returns the number of items.
     pub fn items(&self) -> usize {
-        self.users.len() + self.products.len() + self.orders.len() + self.matches.len()
+        self.users.len() + self.products.len() + self.orders.len() + self.matches.len() + self.visits.len()
     }
 
     /// Writes all items, and replaces existing ones.
@@ -78,7 +84,9 @@ impl Shop {
         // An interrupted run may have left this order, which is created later.
         orders.delete(&late_order()).await.context("deleting the order of an earlier run")?;
         let matches = MatchRepository::new(db);
-        write(self.matches.iter().map(|game| matches.put(game))).await.context("loading matches")
+        write(self.matches.iter().map(|game| matches.put(game))).await.context("loading matches")?;
+        let visits = VisitRepository::new(db);
+        write(self.visits.iter().map(|visit| visits.put(visit))).await.context("loading visits")
     }
 }
 

@@ -3,7 +3,7 @@
 //! Where to look:
 //!
 //! - [`patterns`] uses everything that the schemas offer, in one small function for each question. Start there;
-//! - [`data`] generates the shop: customers, products, orders, and the tournaments that it sponsors;
+//! - [`data`] generates the shop: customers, products and visits to them, orders, and the tournaments that it sponsors;
 //! - [`store`] is the checked-in code, generated from the YAML in `schemas/`; `build.rs` checks that the two agree;
 //! - [`report`] records each call and what it cost, and prints a report; [`connect`] connects to DynamoDB;
 //! - [`bench`](mod@bench) compares ways to do the same thing, and [`load`] measures latencies at a rate of requests.
@@ -41,6 +41,7 @@ pub async fn run(db: &Dynamite) -> Outcome<Report> {
         patterns::orders::run(db, &shop).await?,
         patterns::products::run(db, &shop).await?,
         patterns::matches::run(db).await?,
+        patterns::visits::run(db, &shop).await?,
     ];
     Ok(Report { items: shop.items(), sections })
 }

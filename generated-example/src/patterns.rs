@@ -8,3 +8,4 @@ pub mod matches;
 pub mod orders;
 pub mod products;
 pub mod users;
+pub mod visits;

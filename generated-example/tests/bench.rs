@@ -25,6 +25,8 @@ async fn the_capacity_of_each_way_is_that_of_its_requests() -> TestResult {
     assert_eq!(costs(&all, "Write 3 products"), [(3, 3.0), (3, 3.0), (1, 3.0)]);
     // Each miss of the cache is a consistent read.
     assert_eq!(costs(&all, "Read each of 3 products 4 times"), [(12, 6.0), (3, 3.0)]);
+    // A page of a query of shards is one request to each.
+    assert_eq!(costs(&all, "The latest 20 visits"), [(1, 0.5), (16, 8.0), (1, 0.5)]);
     Ok(())
 }
 

@@ -5,7 +5,9 @@ use std::error::Error;
 use dynamite_runtime::schema::TableSchema;
 use dynamite_runtime::{Dynamite, Entity};
 use generated_example::report::{Entry, Operation, Report, Style};
-use generated_example::store::{orders::Order, products::Product, tournament_matches::Match, users::User};
+use generated_example::store::{
+    orders::Order, products::Product, tournament_matches::Match, users::User, visits::Visit,
+};
 
 type TestResult = Result<(), Box<dyn Error>>;
 
@@ -59,7 +61,7 @@ async fn the_reported_operation_is_that_of_the_call() -> TestResult {
 #[tokio::test]
 async fn every_index_is_queried() -> TestResult {
     let report = report().await?;
-    let tables: [&TableSchema; 4] = [User::TABLE, Order::TABLE, Product::TABLE, Match::TABLE];
+    let tables: [&TableSchema; 5] = [User::TABLE, Order::TABLE, Product::TABLE, Match::TABLE, Visit::TABLE];
     for (section, table) in report.sections.iter().zip(tables) {
         assert_eq!(section.table, table.name);
         for index in table.indexes {

@@ -118,7 +118,7 @@ fn literal(u: &mut Random<'_, '_>) -> Result<String> {
     Ok(text + &more)
 }
 
-fn separator(u: &mut Random<'_, '_>) -> Result<&'static str> {
+pub(super) fn separator(u: &mut Random<'_, '_>) -> Result<&'static str> {
     u.mostly(&["#", "/"], &["", "}", "0"])
 }
 

@@ -1,9 +1,9 @@
-//! Forms of the parts of templates, and texts for absent values.
+//! Forms of the parts of templates, texts for absent values, and numbers of shards.
 
 use arbitrary::Result;
 
 use super::Attribute;
-use super::attributes::INTEGERS;
+use super::attributes::{self, INTEGERS};
 use super::random::Random;
 
 /// Forms that tell an attribute only in part, of times and of dates.
@@ -15,6 +15,15 @@ const ABSENT: &[&str] = &["none", "~", "zzz"];
 /// Forms and texts that are not valid, or only for some types.
 const ODD: &[&str] =
     &[":plain", ":lower", ":month", ":hour", ":week", ":", "|none", "|", "|0", "|true", ":40", ":0", ":plain|-", "|{"];
+
+/// How many shards an index may have, and how many it may not.
+const SHARDS: (&[&str], &[&str]) = (&["2", "10", "11", "100", "1000"], &["0", "1", "1001", "-2", "016", "two", ""]);
+
+/// Makes the number of a shard, after a separator.
+pub(super) fn shard(u: &mut Random<'_, '_>) -> Result<String> {
+    let separator = attributes::separator(u)?;
+    Ok(format!("{separator}{{shard of {}}}", u.mostly(SHARDS.0, SHARDS.1)?))
+}
 
 /// Makes a part of a template.
 pub(super) fn part(u: &mut Random<'_, '_>, attribute: &Attribute) -> Result<String> {

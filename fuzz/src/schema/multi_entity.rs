@@ -162,7 +162,8 @@ fn uses(
             continue;
         }
         if !index.local {
-            keys.push(format!("g{at}: {}", quoted(&attributes::template(u, attributes)?)));
+            let shard = if u.ratio(1, 4)? { forms::shard(u)? } else { String::new() };
+            keys.push(format!("g{at}: {}", quoted(&(attributes::template(u, attributes)? + &shard))));
         }
         let sort = if index.number {
             attributes::number_template(u, attributes)?

@@ -6,7 +6,7 @@ use super::names::{ENTITIES, INDEXES, ODD_ENTITIES, ODD_INDEXES, TEXTS, WIRES};
 use super::random::Random;
 use super::settings::Billing;
 use super::times::Times;
-use super::{Attribute, allow, attributes, list, quoted, section};
+use super::{Attribute, allow, attributes, forms, list, quoted, section};
 
 /// Makes a file with one entity, without its types.
 pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
@@ -43,11 +43,15 @@ pub(super) fn table(u: &mut Random<'_, '_>, name: &str) -> Result<String> {
     Ok(text + &times.entry(u, "")? + &extras(u, &attributes)? + &billing.settings(u)?)
 }
 
-fn computed(u: &mut Random<'_, '_>, name: &str, attributes: &[Attribute]) -> Result<String> {
-    if u.ratio(1, 8)? {
+fn computed(u: &mut Random<'_, '_>, name: &str, attributes: &[Attribute], sharded: bool) -> Result<String> {
+    if !sharded && u.ratio(1, 8)? {
         return Ok(format!("{name}: {}", attributes::number_template(u, attributes)?));
     }
-    let template = quoted(&attributes::template(u, attributes)?);
+    let mut template = attributes::template(u, attributes)?;
+    if sharded {
+        template += &forms::shard(u)?;
+    }
+    let template = quoted(&template);
     let wire = match u.ratio(1, 6)? {
         true => format!(", attribute: {}", quoted(&format!("{}{name}", u.choose(WIRES)?))),
         false => String::new(),
@@ -82,7 +86,8 @@ fn index(
         sort.truncate(1);
     } else if u.arbitrary()? {
         let key = format!("k{number}");
-        keys.push(computed(u, &key, attributes)?);
+        let sharded = sort.len() <= 1 && u.ratio(1, 4)?;
+        keys.push(computed(u, &key, attributes, sharded)?);
         text += &format!(", partition_key: {key}");
         if u.arbitrary()?
             && let Some(condition) = attributes::condition(u, attributes)?

@@ -11,10 +11,12 @@ use crate::data::{ADA, Shop, TENTS};
 use crate::store::orders::{Order, OrderRepository};
 use crate::store::products::{Product, ProductKey, ProductRepository};
 use crate::store::users::{UserGreeting, UserKey, UserRepository};
+use crate::store::visits::VisitRepository;
 
 /// Makes all comparisons.
 pub(super) async fn all(db: &Dynamite, shop: &Shop, options: Options) -> Outcome<Vec<Comparison>> {
     let (orders, products, users) = (OrderRepository::new(db), ProductRepository::new(db), UserRepository::new(db));
+    let visits = VisitRepository::new(db);
     let count = usize::from(options.items);
     let some_products = shop.products.get(..count).unwrap_or(&shop.products);
     let some_users = shop.users.get(..count).unwrap_or(&shop.users);
@@ -26,6 +28,8 @@ pub(super) async fn all(db: &Dynamite, shop: &Shop, options: Options) -> Outcome
         scan_or_index(&products, options).await?,
         items_or_views(&users, some_users.iter().map(|user| UserKey::new(&user.user_id)).collect(), options).await?,
         cached_or_not(db, some_products, options).await?,
+        page_of_shards_or_partition(&visits, options).await?,
+        all_of_shards_or_partition(&visits, shop.visits.len(), options).await?,
     ])
 }
 
@@ -108,6 +112,25 @@ async fn cached_or_not(db: &Dynamite, some: &[Product], options: Options) -> Out
     ];
     let lesson = "A hit costs nothing. A miss costs twice as much as an uncached read, because it reads consistently.";
     compare(format!("Read each of {} products {TIMES} times", keys.len()), options.rounds, ways, lesson).await
+}
+
+async fn page_of_shards_or_partition(visits: &VisitRepository, options: Options) -> Outcome<Comparison> {
+    let ways = vec![
+        Way::reading("one partition", move || usage(visits.latest().descending().page(20))),
+        Way::reading("16 shards", move || usage(visits.latest_sharded().descending().page(20))),
+        Way::reading("one of the shards", move || usage(visits.latest_sharded().shard(3).descending().page(20))),
+    ];
+    let lesson = "Shards take sixteen times the writes of one partition. A page of them costs a page of each.";
+    compare("The latest 20 visits".to_owned(), options.rounds, ways, lesson).await
+}
+
+async fn all_of_shards_or_partition(visits: &VisitRepository, count: usize, options: Options) -> Outcome<Comparison> {
+    let ways = vec![
+        Way::reading("one partition", move || usage(visits.latest().all())),
+        Way::reading("16 shards", move || usage(visits.latest_sharded().all())),
+    ];
+    let lesson = "Reading all of an index costs the same either way, rounded up once for each request.";
+    compare(format!("All {count} visits"), options.rounds, ways, lesson).await
 }
 
 /// Makes a call, and returns what it cost.

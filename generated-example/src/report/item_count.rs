@@ -6,6 +6,7 @@ use crate::store::orders::Order;
 use crate::store::products::Product;
 use crate::store::tournament_matches::Match;
 use crate::store::users::User;
+use crate::store::visits::Visit;
 
 /// A result whose items can be counted.
 pub trait ItemCount {
@@ -63,4 +64,4 @@ macro_rules! one_item {
     )* };
 }
 
-one_item!(User, Order, Product, Match);
+one_item!(User, Order, Product, Match, Visit);

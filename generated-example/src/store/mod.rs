@@ -4,9 +4,11 @@
 const _: () = ::dynamite_runtime::check_generated(1);
 
 ::dynamite_runtime::modules! {
-    pub mod orders; pub mod products; pub mod tournament_matches; pub mod users;
+    pub mod orders; pub mod products; pub mod tournament_matches; pub mod users; pub mod
+    visits;
 }
 
 ::dynamite_runtime::create_tables! {
     orders::Order; products::Product; tournament_matches::Match; users::User;
+    visits::Visit;
 }

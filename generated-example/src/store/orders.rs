@@ -12,7 +12,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `orders`, declared in `orders.yaml`.
 ///
 /// Its key is `customer_id` and `date_and_id` (`{order_date}#{order_id}`).
-/// It is in the index `by_status`, sparse index `high_value` and index `by_creation`.
+/// It is in the index `by_status`, the sparse index `high_value` and the index `by_creation`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     /// Stored as S. The partition key.

@@ -12,7 +12,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `TournamentMatches`, declared in `tournament_matches.yaml`.
 ///
 /// Its key is `matchId`.
-/// It is in the index `TournamentRegionIndex` (`by_tournament_region`) and index `PlayerMatchHistoryIndex` (`by_player`).
+/// It is in the index `TournamentRegionIndex` (`by_tournament_region`) and the index `PlayerMatchHistoryIndex` (`by_player`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {
     /// Stored in `matchId` as S. The partition key.

@@ -182,7 +182,7 @@ impl Entity<'_> {
         let prefix = self.prefix;
         let partition = match shared {
             true => format!("ALL#{{{OWNER}}}"),
-            false => choices.template(prefix, self.own),
+            false => choices.template(prefix, self.own) + choices.shard(),
         };
         let sort = match index.number_sort_key {
             true => "{ template: \"{expires}\", type: number }".to_owned(),

@@ -230,6 +230,11 @@ impl Choices {
         format!("{prefix}{}", parts.join("#"))
     }
 
+    /// Returns the number of a shard for one index in four, at the end of the partition key, or nothing.
+    pub(crate) fn shard(&mut self) -> &'static str {
+        ["", "", "", "", "", "", "#{shard of 2}", "#{shard of 1000}"][self.number(8)]
+    }
+
     /// Returns a part of a template in one of the forms of its type. The key of the table has no attribute in part only, so
     /// all forms can be in keys of indexes.
     fn part(&mut self, attribute: &Attribute) -> String {

@@ -63,8 +63,10 @@ impl Table<'_> {
     fn index(&mut self, number: usize) {
         let (name, computed) = (format!("index{number}"), self.choices.chance(2));
         let others = &self.attributes[2..];
+        let mut shard = "";
         let partition = if computed {
-            let template = self.choices.template(&format!("P{number}#"), others);
+            shard = self.choices.shard();
+            let template = self.choices.template(&format!("P{number}#"), others) + shard;
             self.keys.push(format!("  k{number}: {}\n", quoted(&template)));
             vec![format!("k{number}")]
         } else {
@@ -73,6 +75,9 @@ impl Table<'_> {
         let mut sort: Vec<String> =
             self.choices.pick(others, KEYS, 2).into_iter().map(|attribute| attribute.name).collect();
         sort.retain(|name| !partition.contains(name));
+        if !shard.is_empty() {
+            sort.truncate(1);
+        }
         let projection = ["all", "keys_only", "[only_text]"][self.choices.number(3)];
         let mut index = format!("  {name}: {{ partition_key: {}, projection: {projection}", list(&partition));
         if !sort.is_empty() {

@@ -22,7 +22,7 @@ pub(in crate::context) fn entity(scope: EntityScope<'_>) -> Vec<String> {
     doc.extend([String::new(), key]);
     let indexes: Vec<_> = entity.indexes.iter().map(|index| used_index(table, index)).collect();
     if !indexes.is_empty() {
-        doc.push(format!("It is in the {}.", listed(&indexes)));
+        doc.push(format!("It is in {}.", listed(&indexes)));
     }
     doc
 }
@@ -32,7 +32,7 @@ fn used_index(table: &Table, index: &Index) -> String {
     let sparse = if index.sparse { "sparse " } else { "" };
     let method =
         if index.method.plain() == name { String::new() } else { format!(" ({})", code(index.method.plain())) };
-    format!("{sparse}index {}{method}", code(name))
+    format!("the {sparse}index {}{method}", code(name))
 }
 
 fn key_names(entity: &Entity) -> String {

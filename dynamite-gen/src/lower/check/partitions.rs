@@ -18,9 +18,8 @@ const WHY: &str = "add an attribute with many values to the key, or give the rea
 /// 1,000 writes. Source: the developer guide, "Service, account, and table quotas".
 const ENOUGH: usize = 40;
 
-/// Notes the partition keys that are made of literals, enums and booleans alone, and have few values, unless they are spread
-/// over shards. Warns if the whole
-/// key of a table of one entity has only one value.
+/// Notes the partition keys that are made of literals, enums and booleans alone, and have few values, unless they are
+/// spread over shards. Warns if the whole key of a table of one entity has only one value.
 ///
 /// A sparse index is meant to hold few items, and an entity of several may be meant to have a single item.
 pub(crate) fn note_few(entity: &KeyedEntity) {

@@ -175,11 +175,7 @@ impl<S: Source> Query<S> {
     #[doc(hidden)]
     pub fn repeated<T: KeyText + KeyValue, C: SortCondition<T>>(mut self, condition: C, again: &[usize]) -> Self {
         let bounds = condition.bounds();
-        if let Bounds::Equal(value) = &bounds {
-            for part in again {
-                self.set_either::<&T, T>(*part, Bounds::Equal(value));
-            }
-        }
+        self.repeat(&bounds, again, Self::set_either::<&T, T>);
         let part = self.next_part();
         self.set_either::<T, T>(part, bounds);
         self
@@ -189,11 +185,7 @@ impl<S: Source> Query<S> {
     #[doc(hidden)]
     pub fn repeated_part<T: KeyText, C: SortCondition<T>>(mut self, condition: C, again: &[usize]) -> Self {
         let bounds = condition.bounds();
-        if let Bounds::Equal(value) = &bounds {
-            for part in again {
-                self.set_part::<&T, T>(*part, Bounds::Equal(value));
-            }
-        }
+        self.repeat(&bounds, again, Self::set_part::<&T, T>);
         let part = self.next_part();
         self.set_part::<T, T>(part, bounds);
         self
@@ -211,6 +203,13 @@ impl<S: Source> Query<S> {
     pub fn implied_attribute<T: KeyValue>(mut self, part: usize, value: &T) -> Self {
         self.set_attribute::<&T, T>(part, Bounds::Equal(value));
         self
+    }
+
+    /// Sets other parts of the sort key to the same value, if the condition is one value.
+    fn repeat<'t, T>(&mut self, bounds: &'t Bounds<T>, parts: &[usize], set: impl Fn(&mut Self, usize, Bounds<&'t T>)) {
+        if let Bounds::Equal(value) = bounds {
+            parts.iter().for_each(|part| set(self, *part, Bounds::Equal(value)));
+        }
     }
 
     fn next_part(&mut self) -> usize {

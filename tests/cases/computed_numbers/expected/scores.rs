@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `scores`, declared in `schema.yaml`.
 ///
 /// Its key is `player`.
-/// It is in the index `top`, sparse index `rated` and sparse index `with_bonus`.
+/// It is in the index `top`, the sparse index `rated` and the sparse index `with_bonus`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
     /// Stored as S. The partition key.

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `events`, declared in `schema.yaml`.
 ///
 /// Its key is `pk` (`TENANT#{tenant}#KIND#{kind}`) and `sk` (`{a}{b}{c}{d}{e}#{f}{g}{h}{i}{j}`).
-/// It is in the index `by_time` and index `by_rest`.
+/// It is in the index `by_time` and the index `by_rest`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// Stored as S. Part of the key `pk`.

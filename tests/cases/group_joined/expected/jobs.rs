@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `jobs`, declared in `schema.yaml`.
 ///
 /// Its key is `id`.
-/// It is in the index `first`, index `second` and sparse index `third`.
+/// It is in the index `first`, the index `second` and the sparse index `third`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// Stored as S. The partition key.

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `jobs`, declared in `schema.yaml`.
 ///
 /// Its key is `id`.
-/// It is in the sparse index `by_slot`, index `by_names` and sparse index `waiting`.
+/// It is in the sparse index `by_slot`, the index `by_names` and the sparse index `waiting`.
 #[derive(Clone, PartialEq)]
 pub struct Job {
     /// Stored as S. The partition key.

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `jobs`, declared in `schema.yaml`.
 ///
 /// Its key is `id`.
-/// It is in the sparse index `by_owner`, sparse index `ranked` and sparse index `by_level`.
+/// It is in the sparse index `by_owner`, the sparse index `ranked` and the sparse index `by_level`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// Stored as S. The partition key.

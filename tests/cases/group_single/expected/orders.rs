@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `orders`, declared in `schema.yaml`.
 ///
 /// Its key is `id`.
-/// It is in the index `totals` and sparse index `big`.
+/// It is in the index `totals` and the sparse index `big`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     /// Stored as S. The partition key.

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `jobs`, declared in `schema.yaml`.
 ///
 /// Its key is `tenant` and `id`.
-/// It is in the index `by_status` and index `all`.
+/// It is in the index `by_status` and the index `all`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// Stored as S. The partition key.

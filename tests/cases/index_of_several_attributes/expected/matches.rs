@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `matches`, declared in `schema.yaml`.
 ///
 /// Its key is `id`.
-/// It is in the index `by_region` and index `by_season`.
+/// It is in the index `by_region` and the index `by_season`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {
     /// Stored as S. The partition key.

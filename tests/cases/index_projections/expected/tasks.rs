@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `tasks`, declared in `schema.yaml`.
 ///
 /// Its key is `project` and `number`.
-/// It is in the index `everything`, index `keys`, index `some`, index `local_everything`, index `local_keys` and index `local_some`.
+/// It is in the index `everything`, the index `keys`, the index `some`, the index `local_everything`, the index `local_keys` and the index `local_some`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
     /// Stored as S. The partition key.

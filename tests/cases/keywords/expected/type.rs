@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `type`, declared in `schema.yaml`.
 ///
 /// Its key is `fn` (`{type}#{self}`) and `move` (`{gen}`).
-/// It is in the index `try` and sparse index `yield`.
+/// It is in the index `try` and the sparse index `yield`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {
     /// Stored as S. Part of the key `fn`.

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `accounts`, declared in `schema.yaml`.
 ///
 /// Its key is `id` and `at`.
-/// It is in the index `owned` and index `whole`.
+/// It is in the index `owned` and the index `whole`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Account {
     /// Stored as S, in lower case with hyphens. The partition key.

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `legs`, declared in `schema.yaml`.
 ///
 /// Its key is `airline` and `place` (`{number}#{day}#{number:6}#{airline}`).
-/// It is in the index `by_way`, index `by_gate` and index `by_number`.
+/// It is in the index `by_way`, the index `by_gate` and the index `by_number`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leg {
     /// Stored as S. The partition key.

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `ledgers`, declared in `schema.yaml`.
 ///
 /// Its key is `owner` and `place` (`{code}#{at}#{level:4}`).
-/// It is in the index `by_state` and sparse index `large`.
+/// It is in the index `by_state` and the sparse index `large`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
     /// Stored as S. The partition key.

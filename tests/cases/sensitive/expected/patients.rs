@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `patients`, declared in `patients.yaml`.
 ///
 /// Its key is `clinic_and_email` (`{clinic}#{email}`) and `visit`.
-/// It is in the index `by_born` and index `by_diagnosis`.
+/// It is in the index `by_born` and the index `by_diagnosis`.
 #[derive(Clone, PartialEq)]
 pub struct Patient {
     /// Stored as S. Part of the key `clinic_and_email`.

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `orders`, declared in `schema.yaml`.
 ///
 /// Its key is `id`.
-/// It is in the sparse index `by_coupon` and sparse index `by_place`.
+/// It is in the sparse index `by_coupon` and the sparse index `by_place`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     /// Stored as S. The partition key.

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `jobs`, declared in `schema.yaml`.
 ///
 /// Its key is `id`.
-/// It is in the sparse index `open`, sparse index `heavy` and sparse index `dated`.
+/// It is in the sparse index `open`, the sparse index `heavy` and the sparse index `dated`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// Stored as S, in lower case with hyphens. The partition key.

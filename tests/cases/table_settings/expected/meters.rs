@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `meters`, declared in `provisioned.yaml`.
 ///
 /// Its key is `meter` and `taken_at`.
-/// It is in the index `by_site` and index `by_value`.
+/// It is in the index `by_site` and the index `by_value`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// Stored as S. The partition key.

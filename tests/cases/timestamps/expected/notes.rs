@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `notes`, declared in `schema.yaml`.
 ///
 /// Its key is `author` and `number`.
-/// It is in the sparse index `latest`, sparse index `texts` and index `by_creation`.
+/// It is in the sparse index `latest`, the sparse index `texts` and the index `by_creation`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
     /// Stored as S. The partition key.

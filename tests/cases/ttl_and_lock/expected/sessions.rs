@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `sessions`, declared in `schema.yaml`.
 ///
 /// Its key is `id` and `device`.
-/// It is in the index `by_user`, index `by_device` and index `users`.
+/// It is in the index `by_user`, the index `by_device` and the index `users`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     /// Stored as S. The partition key.

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `Page-Hits.v2`, declared in `schema.yaml`.
 ///
 /// Its key is `page url` and `at#`.
-/// It is in the index `slow-pages` (`slow_pages`) and index `GSI.2` (`by_category`).
+/// It is in the index `slow-pages` (`slow_pages`) and the index `GSI.2` (`by_category`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     /// Stored in `page url` as S. The partition key.

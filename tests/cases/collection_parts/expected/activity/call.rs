@@ -9,7 +9,7 @@ use super::{DISCRIMINATOR, Status, TABLE};
 /// An item of table `activity` whose `kind` is `Call`, declared in `schema.yaml`.
 ///
 /// Its key is `pk` (`CUSTOMER#{customer}`) and `sk` (`EVENT#{begun}`).
-/// It is in the index `by_place` and index `by_amount`.
+/// It is in the index `by_place` and the index `by_amount`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     /// Stored as S. Part of the key `pk`.

@@ -9,7 +9,7 @@ use super::TABLE;
 /// An item of table `stock`, declared in `schema.yaml`.
 ///
 /// Its key is `pk` (`PRODUCT#{product}`) and `sk` (`ITEM`).
-/// It is in the sparse index `listed` and sparse index `brief`.
+/// It is in the sparse index `listed` and the sparse index `brief`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// Stored in the key `pk` alone.

@@ -9,7 +9,7 @@ use super::{DISCRIMINATOR, OrderStatus, TABLE};
 /// An item of table `shop` whose `kind` is `Order`, declared in `schema.yaml`.
 ///
 /// Its key is `pk` (`CUSTOMER#{customer_id}`) and `sk` (`ORDER#{placed_at}#{order_id}`).
-/// It is in the sparse index `gsi1` (`by_status`) and index `gsi2` (`by_id`).
+/// It is in the sparse index `gsi1` (`by_status`) and the index `gsi2` (`by_id`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     /// Stored in the key `pk` alone.
