@@ -3,22 +3,23 @@
 use dynamite_runtime::{Result, after, prefix};
 use dynamite_tests::store::archives::RecordRepository;
 use dynamite_tests::store::backlog::ChoreRepository;
+use dynamite_tests::store::permits::PermitRepository;
 
-/// `{lesson:plain}` has no range: 10 sorts before 9.
-async fn a_range_of_plain_digits(archives: RecordRepository) -> Result<()> {
-    archives.by_lesson(10).rank(None).lesson(2..=9).all().await?;
+/// `{number:plain}` takes no range: 10 sorts before 9.
+async fn a_range_of_plain_digits(permits: PermitRepository) -> Result<()> {
+    permits.query("north").ends_month(None).number(2..=9).all().await?;
     Ok(())
 }
 
-/// Nor a range without an end.
-async fn an_open_range_of_plain_digits(archives: RecordRepository) -> Result<()> {
-    archives.by_lesson(10).rank(None).lesson(after(2)).all().await?;
+/// Nor one without an end.
+async fn an_open_range_of_plain_digits(permits: PermitRepository) -> Result<()> {
+    permits.query("north").ends_month(None).number(after(2)).all().await?;
     Ok(())
 }
 
-/// A month has no prefix: it is given as a moment in it.
-async fn a_prefix_of_a_month(archives: RecordRepository) -> Result<()> {
-    archives.by_note("n").seen_hour(prefix("2024-05")).all().await?;
+/// A year is given as any moment in it, and not as text.
+async fn a_prefix_of_a_year(archives: RecordRepository) -> Result<()> {
+    archives.by_kind(None, None).filed_year(prefix("20")).all().await?;
     Ok(())
 }
 

@@ -223,7 +223,7 @@ impl CollectionResolver<'_> {
         let Some(other) = other else { return Some(()) };
         let (one, other) = (*first, *other);
         let message = format!(
-            "`{}` and `{}` are not in the same partitions: their partition keys have different templates",
+            "`{}` and `{}` are not in the same partitions: their partition keys have different templates, or parts of different types",
             self.all.entities[one].name, self.all.entities[other].name
         );
         let conflict = Conflict {
