@@ -23,7 +23,8 @@ members = [\"on-generated-code\", \"on-serde\"]
 pub(crate) struct Packages(PathBuf);
 
 impl Packages {
-    /// Writes both packages. They use the dependency versions of this workspace, so nothing is downloaded.
+    /// Writes both packages. They use the versions of this workspace; what only the feature `serde` of a dependency needs is
+    /// downloaded.
     pub(crate) fn write(folder: PathBuf) -> Self {
         let this = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
         let packages = Packages(folder);
@@ -100,7 +101,7 @@ fn main() -> serde_json::Result<()> {{
         let main = fs::File::options().append(true).open(self.0.join(name).join("src/main.rs")).expect("a program");
         main.set_modified(std::time::SystemTime::now()).expect("a newer program");
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.current_dir(&self.0).args(["build", "--quiet", "--offline", "--package", name]);
+        cargo.current_dir(&self.0).args(["build", "--quiet", "--package", name]);
         cargo.arg("--target-dir").arg(self.0.join("target")).env("CARGO_INCREMENTAL", "0");
         let status = cargo.stdin(Stdio::null()).status().expect("Cargo runs");
         assert!(status.success(), "{name} does not compile");
