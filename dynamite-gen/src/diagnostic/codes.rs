@@ -138,7 +138,7 @@ rules! {
     COMPUTED_IN_VIEW = error("D0606", "computed-in-view", "A view names a computed key.");
     EMPTY_VIEW = error("D0607", "empty-view", "A view has no attributes.");
     BAD_TIMESTAMPS = error("D0608", "bad-timestamps", "`timestamps:` does not name an attribute that can hold the time of a write.");
-    TIME_IN_KEY = error("D0609", "time-in-key", "A time of `timestamps:` feeds the table's key, a condition, or an index key together with other attributes.");
+    TIME_IN_KEY = error("D0609", "time-in-key", "A time of `timestamps:` feeds the table's key, a condition, or a key of an index that a write could not change with it.");
     UNKNOWN_GROUP_ATTRIBUTE = error("D0611", "unknown-group-attribute", "A group names something that is not an attribute of its entity.");
     NOT_A_GROUP = error("D0612", "not-a-group", "The attributes under a name of `groups:` are not those that are set together.");
     GROUP_NAMED_TWICE = error("D0613", "group-named-twice", "A group of attributes has two names.");

@@ -50,7 +50,6 @@ pub(crate) fn indexes(entity: &KeyedEntity, section: &Section<IndexText>) {
 /// Checks the keys of an entity.
 pub(crate) fn keys(entity: &KeyedEntity) {
     key_inputs::refuse_defaults(entity);
-    key_inputs::refuse_unknown(entity);
     shards::refuse_misplaced(entity);
     methods::repository(entity);
     methods::queries(entity);

@@ -1,4 +1,5 @@
-//! The text of integers, and of times that are stored as such, in computed keys, padded with zeros so that the order of the texts is the order of the numbers.
+//! The text of integers, and of times that are stored as such, in computed keys, padded with zeros so that the order of the
+//! texts is the order of the numbers.
 
 use std::str::FromStr;
 
@@ -15,7 +16,7 @@ fn width(part: &TemplatePart) -> usize {
 }
 
 fn too_wide(bytes: usize) -> InvalidInput {
-    InvalidInput::value(format!("a number too large for its part of the key, which has {bytes} characters"))
+    InvalidInput::value(format!("a number with too many digits for its part of the key, which has {bytes} characters"))
 }
 
 fn complement(digit: u8) -> u8 {

@@ -77,11 +77,15 @@ pub(crate) fn refuse_unknown(entity: &KeyedEntity) {
     }
 }
 
-/// Refuses a time of writes in what a write can't move: the table's key, a condition, and an index key that other
-/// attributes feed too.
+/// Refuses a time of writes in what a write can't move: the table's key, a condition, an index key that other attributes
+/// feed too, and for the time of creation also one that has a text for its absence.
 pub(crate) fn refuse_times(entity: &KeyedEntity, times: Timestamps) {
     for (key, id) in [("created", times.created), ("updated", times.updated)] {
-        let found = id.and_then(|id| Some((id, fixed_use(entity, id)?)));
+        let is_created = id == times.created;
+        let found = id.and_then(|id| {
+            let fixed = fixed_use(entity, id);
+            Some((id, fixed.or_else(|| is_created.then(|| absent_use(entity, id)).flatten())?))
+        });
         let Some((id, (fed, message, help))) = found else { continue };
         let catalog = entity.catalog();
         let message = format!("`{}` {message}", catalog.attributes[id].name);
@@ -116,6 +120,16 @@ fn fixed_use(entity: &KeyedEntity, id: AttributeId) -> Option<(Use, &'static str
     let help =
         "make the key of the time alone, with attributes of the table's key if you like, or of another attribute";
     Some((fed, message, help))
+}
+
+/// Finds a key with a text for the absence of the time of creation. An upsert writes the time into an item without one, and
+/// can't replace a text that is there.
+fn absent_use(entity: &KeyedEntity, id: AttributeId) -> Option<(Use, &'static str, &'static str)> {
+    let has_text = |key: &ComputedKey| key.template_parts().any(|part| part.attribute == id && part.absent.is_some());
+    let key = entity.catalog().computed.iter().find(|key| has_text(&key.model))?;
+    let fed = Use { path: key.path.clone(), what: "this key has a text for its absence" };
+    let message = "is set by upserts where it is absent, and they can't replace the text for that in a key";
+    Some((fed, message, "remove the `|` and the text: items without the time are then not in the index"))
 }
 
 /// Finds the key of the table that is made from an attribute.

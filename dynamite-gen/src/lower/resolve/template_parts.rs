@@ -3,7 +3,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use crate::diagnostic::{Rule, codes};
-use crate::lower::syntax::template::{FORMS, Piece};
+use crate::lower::syntax::template::{FORMS, Piece, is_form};
 use crate::model::{AttributeId, Bucket, FormPart, PartForm, Segment, TemplatePart, Type, TypeKind};
 use crate::schema::{Given, TextPart};
 use crate::yaml::Path;
@@ -80,12 +80,29 @@ impl Templates<'_> {
             && let Given::Is(id) = self.attributes.find(before)
         {
             let form_part = TextPart::new(path, start + before.len() + 1..start + name.len());
-            let message = format!("`{form}` is not a form of a part");
+            let message = match is_form(form) {
+                true => format!("`{before}` has two forms, but a part has only one"),
+                false => format!("`{form}` is not a form of a part"),
+            };
             self.report.part(codes::BAD_FORM, form_part, message, self.forms_help(id));
             return;
         }
         let (message, help) = self.attributes.unknown(name, "a part of a key");
-        self.report.part(codes::UNKNOWN_PART, inner, message, help);
+        self.report.part(codes::UNKNOWN_PART, inner, message, self.help_for(name).unwrap_or(help));
+    }
+
+    /// Returns what to do about a name that has more in it than the name of an attribute, or that begins like a shard.
+    fn help_for(&self, name: &str) -> Option<String> {
+        let is_attribute = |name: &str| matches!(self.attributes.find(name), Given::Is(_));
+        let first = name.split(['|', ':']).next().unwrap_or_default();
+        if first.trim().starts_with("shard") && !is_attribute(first.trim()) {
+            return Some("write the number of shards as in `{shard of 16}`".to_owned());
+        }
+        if name.contains('|') && is_attribute(first) {
+            return Some("write only one `|`: the text for an absent value can't contain another".to_owned());
+        }
+        let is_spaced = name.contains(char::is_whitespace) && is_attribute(first.trim());
+        is_spaced.then(|| format!("write `{{{}}}` without spaces", name.split_whitespace().collect::<String>()))
     }
 
     /// Resolves the form of a part.
@@ -96,6 +113,7 @@ impl Templates<'_> {
         if fits(self.attributes[id].model.ty.stored(), form) {
             return Ok(form);
         }
+        self.encodable(id)?;
         let (name, ty) = (self.name(id), &self.attributes[id].type_text);
         let message = format!("`{name}` can't have the form `{text}`: its type is `{ty}`");
         Err(Refusal { rule: codes::BAD_FORM, message, help: self.forms_help(id) })

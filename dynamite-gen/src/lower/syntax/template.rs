@@ -132,7 +132,12 @@ fn shard_total(inner: &str) -> Option<&str> {
 
 /// Splits a part into its name and its form; a `:` that something else follows belongs to the name.
 fn split_form(inner: &str) -> Option<(&str, &str)> {
-    inner.rsplit_once(':').filter(|(_, form)| is_width(form) || FORMS.iter().any(|(word, _)| word == form))
+    inner.rsplit_once(':').filter(|(_, form)| is_form(form))
+}
+
+/// Returns whether a text is that of a form.
+pub(crate) fn is_form(text: &str) -> bool {
+    is_width(text) || FORMS.iter().any(|(word, _)| *word == text)
 }
 
 fn is_width(form: &str) -> bool {

@@ -12,6 +12,8 @@ use check::collisions::module::ModuleNames;
 pub(crate) fn check_keys(entity: &mut KeyedEntity) {
     check::keys(entity);
     entity.resolve_keys();
+    // After the conditions of indexes are those of their keys.
+    check::key_inputs::refuse_unknown(entity);
 }
 
 /// Resolves the attributes with a special meaning; `ttl` is what the table says.

@@ -72,7 +72,7 @@ fn reason(found: &CommonSortKey, members: &[Member<'_>]) -> String {
         }
         Difference::Template => "only one of them has a template",
         Difference::Segment => "the text or the form of a part is another",
-        Difference::After => "other text follows the part, which can contain any",
+        Difference::After => "other text follows the part, and nothing else shows where it ends",
         Difference::Type => "the types differ",
         Difference::Repetition => "only one of them has the part in another place of its keys, too",
         Difference::Name => "the names differ",
