@@ -1,4 +1,4 @@
-//! The command `dynamite-gen`: generate, check, validate, init, explain, json-schema, export.
+//! The command `dynamite-gen`: generate, check, validate, init, explain, json-schema, export, drift.
 //!
 //! Findings go to standard error, results to standard output. The exit code is 0 for success, 1 for findings, and 2 for
 //! wrong usage or a file that can't be read or written.
@@ -10,6 +10,7 @@
 mod args;
 mod check;
 mod console;
+mod drift;
 mod explain;
 mod export;
 mod generate;
@@ -75,6 +76,7 @@ fn verb(verb: &Verb, console: &mut Console<'_>) -> Result<Verdict, Error> {
         Verb::Explain(options) => explain::run(options, console),
         Verb::JsonSchema => console.data(crate::json_schema()).map(|()| Verdict::Clean),
         Verb::Export(options) => export::run(options, console),
+        Verb::Drift(options) => drift::run(options, console),
     }
 }
 

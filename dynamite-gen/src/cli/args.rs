@@ -38,6 +38,8 @@ pub(super) enum Verb {
     JsonSchema,
     /// Export table definitions for the tools that create tables.
     Export(ExportOptions),
+    /// Compare a table in an account with its schema.
+    Drift(DriftArgs),
 }
 
 #[derive(Args, Debug)]
@@ -152,6 +154,40 @@ pub(super) struct ExportOptions {
     /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "An error means that code would fail or read something wrong, a warning that money or safety is \
+                        lost, and a note that something changes at the moment."
+)]
+pub(super) struct DriftArgs {
+    /// What `aws dynamodb describe-table` prints; `-` is standard input.
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(super) description: PathBuf,
+    /// The name of the table in its schema [default: the name in FILE, without the prefix].
+    #[arg(long, value_name = "NAME")]
+    pub(super) table: Option<String>,
+    /// A prefix that the name in FILE has, and the name in the schema has not.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(super) prefix: String,
+    /// What `aws dynamodb describe-time-to-live` prints. Without it, the time to live is not compared.
+    #[arg(long, value_name = "FILE")]
+    pub(super) ttl: Option<PathBuf>,
+    /// What `aws dynamodb describe-continuous-backups` prints. Without it, point-in-time recovery is not compared.
+    #[arg(long, value_name = "FILE")]
+    pub(super) backups: Option<PathBuf>,
+    /// Compare all settings: capacity, table class, encryption, and protections that the schema does not declare.
+    #[arg(long)]
+    pub(super) settings: bool,
+    /// The folder of the schemas.
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Option<PathBuf>,
+    /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) levels: LevelOptions,
 }
 
 fn derive(text: &str) -> Result<(String, String), String> {

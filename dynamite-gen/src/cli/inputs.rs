@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{ExportOptions, JobOptions, LevelOptions, ValidateOptions};
+use super::args::{DriftArgs, ExportOptions, JobOptions, LevelOptions, ValidateOptions};
 use crate::command::Command;
 use crate::config::{Config, NAME, Settings, configuration_of};
 use crate::error::Error;
@@ -69,6 +69,13 @@ fn config_of(paths: &[PathBuf]) -> Result<Config, Error> {
 pub(super) fn export(options: &ExportOptions) -> Result<(Place, Settings), Error> {
     let config = config(options.config.as_deref())?;
     Ok((place("schemas", options.schemas.as_deref(), config.folders().0)?, config.settings))
+}
+
+/// Returns the folder of the schemas to compare with, and the settings.
+pub(super) fn drift(options: &DriftArgs) -> Result<(Place, Settings), Error> {
+    let config = config(options.config.as_deref())?;
+    let schemas = place("schemas", options.schemas.as_deref(), config.folders().0)?;
+    Ok((schemas, config.settings.merge(levels(&options.levels))))
 }
 
 /// Returns the command that generates with these options.

@@ -159,6 +159,23 @@ rules! {
     UNMATCHED_DERIVE = error("D0801", "unmatched-derive", "A derive of the configuration matches no generated type.");
     UNMATCHED_RUST_TYPE = error("D0802", "unmatched-rust-type", "A Rust type of the configuration matches no type or attribute that is used.");
     BROKEN = error("D0901", "broken", "The generator has a bug: a template, or the code that it gives, is broken.");
+
+    // Differences of a table in an account from its schema.
+    OTHER_TABLE_KEY = table_error("D1001", "other-table-key", "The table has another key than the schema declares.");
+    UNUSABLE_TABLE = table_error("D1002", "unusable-table", "The table has a status in which it can't be used.");
+    MISSING_INDEX = table_error("D1003", "missing-index", "The table lacks an index that the schema declares.");
+    OTHER_INDEX_KEY = table_error("D1004", "other-index-key", "An index has another key than the schema declares.");
+    NARROW_PROJECTION = table_error("D1005", "narrow-projection", "An index does not hold all attributes that the schema reads from it.");
+    OTHER_STREAM = table_error("D1006", "other-stream", "The table lacks the stream that the schema declares, or the records of its stream have other contents.");
+    OTHER_TTL = table_error("D1007", "other-ttl", "The table deletes items by another attribute than the schema declares.");
+    TTL_IS_OFF = table_warning("D1008", "ttl-is-off", "The table does not delete expired items, although the schema declares a `ttl:`.");
+    UNDECLARED_TTL = table_warning("D1009", "undeclared-ttl", "The table deletes items by an attribute, but the schema declares no `ttl:`.");
+    UNDECLARED_INDEX = table_warning("D1010", "undeclared-index", "The table has an index that the schema does not declare.");
+    WIDE_PROJECTION = table_warning("D1011", "wide-projection", "An index holds more attributes than the schema reads from it.");
+    UNPROTECTED = table_warning("D1012", "unprotected", "The table lacks a protection that the schema declares.");
+    OTHER_SETTING = table_warning("D1013", "other-setting", "A setting of the table differs from the schema.");
+    UNDECLARED_STREAM = table_note("D1014", "undeclared-stream", "The table has a stream that the schema does not declare.");
+    IN_TRANSITION = table_note("D1015", "in-transition", "A part of the table is being changed.");
 }
 
 /// [`SAME_ENTRIES`] where nothing at all distinguishes the items, which is always an error.

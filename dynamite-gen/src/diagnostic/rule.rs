@@ -22,6 +22,8 @@ pub struct Rule {
     pub adjustable: bool,
     /// A sentence on what it finds.
     pub summary: &'static str,
+    /// It compares a table in an account with its schema, so that no entry of the schema can allow it.
+    of_tables: bool,
     explanation: &'static str,
 }
 
@@ -53,7 +55,7 @@ impl Rule {
 
     /// Returns whether an entry of a schema can allow the rule.
     pub(crate) fn can_be_allowed(&self) -> bool {
-        self.adjustable && *self != *codes::UNMATCHED_ALLOW
+        self.adjustable && !self.of_tables && *self != *codes::UNMATCHED_ALLOW
     }
 
     /// Returns the hint for a text that is neither a code nor a name.
@@ -76,24 +78,43 @@ impl Rule {
         Rule { level: Level::Error, adjustable: false, ..self }
     }
 
+    const fn new([code, name, summary]: [&'static str; 3], level: Level, adjustable: bool) -> Self {
+        Rule { code, name, level, adjustable, summary, of_tables: false, explanation: "" }
+    }
+
+    /// Returns a rule for a difference of a table because of which code fails, or reads something wrong.
+    pub(super) const fn table_error(code: &'static str, name: &'static str, summary: &'static str) -> Self {
+        Rule { of_tables: true, ..Rule::new([code, name, summary], Level::Error, false) }
+    }
+
+    /// Returns a rule for a difference of a table that costs money or safety.
+    pub(super) const fn table_warning(code: &'static str, name: &'static str, summary: &'static str) -> Self {
+        Rule { of_tables: true, ..Rule::warning(code, name, summary) }
+    }
+
+    /// Returns a rule for a difference of a table that is worth knowing.
+    pub(super) const fn table_note(code: &'static str, name: &'static str, summary: &'static str) -> Self {
+        Rule { of_tables: true, ..Rule::note(code, name, summary) }
+    }
+
     /// Returns a rule that follows from DynamoDB or the schema language.
     pub(super) const fn error(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Rule { code, name, level: Level::Error, adjustable: false, summary, explanation: "" }
+        Rule::new([code, name, summary], Level::Error, false)
     }
 
     /// Returns a rule for a limit that AWS raises on request, or that its documentation is contradictory about.
     pub(super) const fn quota(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Rule { code, name, level: Level::Error, adjustable: true, summary, explanation: "" }
+        Rule::new([code, name, summary], Level::Error, true)
     }
 
     /// Returns a rule for something that is allowed but probably a mistake.
     pub(super) const fn warning(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Rule { code, name, level: Level::Warning, adjustable: true, summary, explanation: "" }
+        Rule::new([code, name, summary], Level::Warning, true)
     }
 
     /// Returns a rule for something that is worth knowing.
     pub(super) const fn note(code: &'static str, name: &'static str, summary: &'static str) -> Self {
-        Rule { code, name, level: Level::Note, adjustable: true, summary, explanation: "" }
+        Rule::new([code, name, summary], Level::Note, true)
     }
 }
 
