@@ -1,9 +1,11 @@
 //! The builders of requests, which users make and await.
 
 pub(crate) mod batch;
+pub(crate) mod check_table;
 mod create;
 pub(crate) mod create_table;
 mod delete;
+mod existing_table;
 pub(crate) mod future;
 mod get;
 mod idempotent;
@@ -16,6 +18,9 @@ mod update;
 mod upsert;
 mod write_time;
 
+pub use check_table::CheckTable;
+#[doc(hidden)]
+pub use check_table::{check_table_of, check_tables_of};
 pub use create::Create;
 pub use create_table::CreateTable;
 #[doc(hidden)]

@@ -56,7 +56,7 @@
 //!
 //! [`Get`], [`Create`], [`Put`], [`Update`], [`Upsert`] and [`Delete`] read and write one item; [`PutReturning`],
 //! [`UpdateReturning`] and [`DeleteReturning`] also return it. [`Idempotent`] writes take effect only once, even if
-//! they are retried. [`CreateTable`] creates a table.
+//! they are retried. [`CreateTable`] creates a table, and [`CheckTable`] compares one with its schema.
 //!
 //! Each of these builders is a [`Call`], and has a method `measured()`, which returns [`Measured`]: the output of the
 //! call and its cost, the [`Usage`].
@@ -205,8 +205,8 @@ pub use observe::Profiler;
 
 // Single items
 pub use action::{
-    BoxFuture, Call, Create, CreateTable, Delete, DeleteReturning, Get, Idempotent, Put, PutReturning, Update,
-    UpdateReturning, Upsert,
+    BoxFuture, Call, CheckTable, Create, CreateTable, Delete, DeleteReturning, Get, Idempotent, Put, PutReturning,
+    Update, UpdateReturning, Upsert,
 };
 pub use operation::guard::{Guard, PathProblem};
 pub use operation::sdk;
@@ -257,7 +257,7 @@ pub use client::error::{
 pub use codec::{DecodeError, InvalidInput, OtherEntity, TimeError};
 pub use decimal::DecimalError;
 pub use operation::cursor::InvalidCursor;
-pub use operation::table::TableMismatch;
+pub use operation::table::{TableDifference, TableMismatch};
 
 // Generated code
 #[doc(inline)]
@@ -274,7 +274,7 @@ pub use {
     action::Append,
     action::read::{query_of, scan_of},
     action::transaction::{TransactItems, TransactPart},
-    action::{create_table_of, create_tables_of},
+    action::{check_table_of, check_tables_of, create_table_of, create_tables_of},
     codec::{
         Attribute, Optional, Reader, WithDefault, Writer, check_stored_as, literal, stored, stored_is, write_attribute,
         written_time,

@@ -20,6 +20,11 @@ const WITHOUT_EXAMPLES: &[(&str, &str)] = &[
     ("D0901", "no known schema causes it"),
 ];
 
+/// Returns whether a rule is about a table in an account, which no schema shows. `tests/tables` has cases of all of them.
+fn is_of_tables(rule: &Rule) -> bool {
+    rule.code.starts_with("D10")
+}
+
 /// Returns the YAML blocks of a page.
 fn examples(rule: &Rule) -> Vec<&'static str> {
     let blocks = rule.explanation().split("```yaml\n").skip(1);
@@ -52,7 +57,7 @@ fn problem(rule: &Rule) -> Option<String> {
 
 #[test]
 fn every_page_has_a_violating_and_a_corrected_schema() {
-    let exempt = |rule: &Rule| WITHOUT_EXAMPLES.iter().any(|(code, _)| *code == rule.code);
+    let exempt = |rule: &Rule| is_of_tables(rule) || WITHOUT_EXAMPLES.iter().any(|(code, _)| *code == rule.code);
     let problems: Vec<String> = rules().iter().filter(|rule| !exempt(rule)).filter_map(|rule| problem(rule)).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
+use super::existing_table::ExistingTable;
 use super::future::{BoxFuture, Call, awaitable, named};
-use crate::client::error::{Error, RequestName, Result};
+use crate::client::error::{Error, Result};
 use crate::client::{CallName, Dynamite};
 use crate::codec::InvalidInput;
 use crate::operation::sdk::CreateTableInputBuilder;
-use crate::operation::table::{check_table, create_table_input};
+use crate::operation::table::{TableDifference, TableMismatch, create_table_input};
 use crate::operation::{CallInfo, Measured, Usage};
 use crate::schema::TableSchema;
 
@@ -62,10 +63,7 @@ const DEADLINE: Duration = Duration::from_secs(300);
 /// ```
 #[must_use = "not sent until awaited"]
 #[derive(Clone, Debug)]
-pub struct CreateTable {
-    db: Dynamite,
-    schema: &'static TableSchema,
-}
+pub struct CreateTable(ExistingTable);
 
 /// Returns the call that creates the table of a schema; called by generated code.
 #[doc(hidden)]
@@ -86,16 +84,11 @@ pub async fn create_tables_of(db: &Dynamite, schemas: &[&'static TableSchema]) -
 
 impl CreateTable {
     pub(crate) fn new(db: &Dynamite, schema: &'static TableSchema) -> Self {
-        CreateTable { db: db.clone(), schema }
+        CreateTable(ExistingTable { db: db.clone(), schema })
     }
 
-    fn name(&self) -> String {
-        self.db.table_name(self.schema.name)
-    }
-
-    /// Returns the name of a request to the table, for its errors.
-    fn named(&self, operation: &'static str) -> RequestName {
-        RequestName::new(operation, self.name())
+    fn mismatch(&self, differences: Vec<TableDifference>) -> Error {
+        Error::TableMismatch(TableMismatch::new(&self.0.name(), differences))
     }
 
     /// Returns the SDK's request instead of sending it. Time to live and point-in-time recovery are not part of it.
@@ -114,15 +107,18 @@ impl CreateTable {
     /// # Ok(()) }
     /// ```
     pub fn request(&self) -> Result<CreateTableInputBuilder> {
-        create_table_input(self.schema, &self.name()).map_err(|_| {
-            InvalidInput::value("the keys of the schema are incomplete").in_entity(self.schema.name).into()
+        create_table_input(self.0.schema, &self.0.name()).map_err(|_| {
+            InvalidInput::value("the keys of the schema are incomplete").in_entity(self.0.schema.name).into()
         })
     }
 
     async fn run(self) -> Result<Measured<()>> {
-        let not_ready = |_| Error::TableNotReady { table: self.name() };
+        let not_ready = |_| Error::TableNotReady { table: self.0.name() };
         let table = timeout(DEADLINE, self.create_and_wait()).await.map_err(not_ready)??;
-        check_table(self.schema, &self.name(), &table).map_err(Error::TableMismatch)?;
+        let differences = self.0.differences(&table);
+        if !differences.is_empty() {
+            return Err(self.mismatch(differences));
+        }
         timeout(DEADLINE, self.enable_ttl()).await.map_err(not_ready)??;
         timeout(DEADLINE, self.enable_recovery()).await.map_err(not_ready)??;
         Ok(Measured { value: (), usage: Usage::default() })
@@ -151,7 +147,7 @@ impl Call for CreateTable {
     type Output = ();
 
     fn send(self) -> BoxFuture<Measured<()>> {
-        let info = CallInfo { table: Some(self.schema.name), ..CallInfo::of_many("create_table", "CreateTable") };
-        named(CallName::new(&self.db, info), Box::pin(self.run()))
+        let info = CallInfo { table: Some(self.0.schema.name), ..CallInfo::of_many("create_table", "CreateTable") };
+        named(CallName::new(&self.0.db, info), Box::pin(self.run()))
     }
 }

@@ -78,6 +78,18 @@ macro_rules! create_tables {
         pub async fn create_tables(db: &$crate::Dynamite) -> $crate::Result<()> {
             $crate::create_tables_of(db, &[$(<$entity as $crate::Entity>::TABLE),*]).await
         }
+
+        /// Compares all tables with their schemas, and changes nothing. A program can do this when it starts.
+        ///
+        /// For each of them, this is `check_table` of its repository.
+        ///
+        /// # Errors
+        ///
+        /// Returns the first error of those that `check_table` returned.
+        #[allow(dead_code, unreachable_pub, clippy::missing_inline_in_public_items, reason = "generated")]
+        pub async fn check_tables(db: &$crate::Dynamite) -> $crate::Result<()> {
+            $crate::check_tables_of(db, &[$(<$entity as $crate::Entity>::TABLE),*]).await
+        }
     };
 }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::action::batch::{BatchGet, BatchWrite};
 use crate::action::read::{Scan, scan_of};
 use crate::action::transaction::Check;
-use crate::action::{Create, CreateTable, Delete, Get, Put, Update, Upsert};
+use crate::action::{CheckTable, Create, CreateTable, Delete, Get, Put, Update, Upsert, check_table_of};
 #[cfg(feature = "cache")]
 use crate::cache::CacheKey;
 use crate::client::Dynamite;
@@ -274,6 +274,20 @@ impl<E: Entity> Repository<E> {
     /// ```
     pub fn create_table(&self) -> CreateTable {
         CreateTable::new(&self.db, E::TABLE)
+    }
+
+    /// Compares the table with its schema, and changes nothing. A program can do this when it starts.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let db = embedded().await?;
+    /// let orders = OrderRepository::new(&db);
+    /// orders.create_table().await?;
+    /// orders.check_table().await?; // Error::TableMismatch, with all differences
+    /// # Ok(()) }
+    /// ```
+    pub fn check_table(&self) -> CheckTable {
+        check_table_of(&self.db, E::TABLE)
     }
 
     /// Returns an update of an item; called by generated code.

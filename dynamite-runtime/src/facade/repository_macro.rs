@@ -92,6 +92,11 @@ macro_rules! handle {
             pub fn create_table(&self) -> $crate::CreateTable {
                 $crate::create_table_of(&self.0, $table)
             }
+
+            /// Compares the table with its schema, and changes nothing.
+            pub fn check_table(&self) -> $crate::CheckTable {
+                $crate::check_table_of(&self.0, $table)
+            }
         }
     };
 }

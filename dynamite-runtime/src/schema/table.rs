@@ -83,6 +83,15 @@ impl ScalarType {
         )
     }
 
+    /// Returns DynamoDB's letter of the type.
+    pub(crate) fn letter(self) -> &'static str {
+        match self {
+            ScalarType::String => "S",
+            ScalarType::Number => "N",
+            ScalarType::Binary => "B",
+        }
+    }
+
     pub(crate) fn sdk(self) -> ScalarAttributeType {
         match self {
             ScalarType::String => ScalarAttributeType::S,

@@ -147,7 +147,7 @@ async fn what_is_found_at_a_table() {
         let error = tasks.create_table().await.unwrap_err();
         assert_error(&error);
         let Error::TableMismatch(mismatch) = &error else { panic!("{error}") };
-        mismatch.differences().iter().for_each(|difference| assert_plain(difference));
+        mismatch.differences().iter().for_each(|difference| assert_plain(&difference.to_string()));
         faults.clear_script();
     }
 }

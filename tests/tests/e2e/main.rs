@@ -7,6 +7,8 @@ mod fault_script;
 mod samples;
 mod stored_profiles;
 mod support;
+#[path = "../table_cases/mod.rs"]
+mod table_cases;
 
 // Operations on one item.
 mod attribute_operands;
@@ -120,6 +122,7 @@ mod sensitive;
 mod transactions_in_progress;
 
 // Tables.
+mod check_table;
 mod exported_definitions;
 mod sharded;
 mod slow_tables;

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification,
 };
-use dynamite_runtime::{Dynamite, Error, Repository, TableMismatch};
+use dynamite_runtime::{Dynamite, Error, Repository, TableDifference, TableMismatch};
 use dynamite_tests::engine;
 use dynamite_tests::store::documents::DocumentRepository;
 use dynamite_tests::store::matches::MatchRepository;
@@ -106,7 +106,7 @@ async fn a_different_key_is_a_mismatch() {
         let db = existing_table("tasks", partition, kind, sort).await;
         let mismatch = mismatch(TaskRepository::new(&db).create_table().await);
         assert_eq!(mismatch.table(), "tasks");
-        assert!(mismatch.differences().iter().any(|text| text.contains(partition)), "{mismatch}");
+        assert!(mismatch.differences().iter().any(|found| found.to_string().contains(partition)), "{mismatch}");
     }
 }
 
@@ -115,7 +115,7 @@ async fn missing_indexes_are_a_mismatch_that_names_each() {
     let db = existing_table("tasks", "task_id", ScalarAttributeType::S, None).await;
     let mismatch = mismatch(TaskRepository::new(&db).create_table().await);
     for index in ["by_bucket", "due_in_queue", "urgent", "by_owner", "by_rank"] {
-        let names_index = |text: &&String| text.contains(&format!("`{index}`"));
+        let names_index = |found: &&TableDifference| found.to_string().contains(&format!("`{index}`"));
         assert_eq!(mismatch.differences().iter().filter(names_index).count(), 1, "{mismatch}");
     }
 }

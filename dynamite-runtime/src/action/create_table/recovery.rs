@@ -17,7 +17,7 @@ impl CreateTable {
     ///
     /// DynamoDB supports recovery, but some engines for tests do not. With those, this method does nothing.
     pub(super) async fn enable_recovery(&self) -> Result<()> {
-        let Some(recovery) = self.schema.settings.recovery else { return Ok(()) };
+        let Some(recovery) = self.0.schema.settings.recovery else { return Ok(()) };
         match self.has_recovery().await? {
             Some(false) => self.update_recovery(recovery).await,
             Some(true) | None => Ok(()),
@@ -26,12 +26,12 @@ impl CreateTable {
 
     /// Returns `true` if recovery is enabled, or `None` if the engine does not support it.
     async fn has_recovery(&self) -> Result<Option<bool>> {
-        let request = self.db.client().describe_continuous_backups().table_name(self.name());
+        let request = self.0.db.client().describe_continuous_backups().table_name(self.0.name());
         let (sent, attempts) = count_attempts(request.send()).await;
         let found = match sent {
             Ok(output) => output.continuous_backups_description,
             Err(error) if is_unknown_operation(&error) => return Ok(None),
-            Err(error) => return Err(service_error(self.named("DescribeContinuousBackups"), error, &attempts)),
+            Err(error) => return Err(service_error(self.0.named("DescribeContinuousBackups"), error, &attempts)),
         };
         let status = found.and_then(|f| f.point_in_time_recovery_description?.point_in_time_recovery_status);
         Ok(Some(status == Some(PointInTimeRecoveryStatus::Enabled)))
@@ -43,8 +43,8 @@ impl CreateTable {
             .set_recovery_period_in_days(recovery.days.map(i32::from))
             .build();
         let settings = settings
-            .map_err(|_| InvalidInput::value("point-in-time recovery has no setting").in_entity(self.schema.name))?;
-        let update = self.db.client().update_continuous_backups().table_name(self.name());
+            .map_err(|_| InvalidInput::value("point-in-time recovery has no setting").in_entity(self.0.schema.name))?;
+        let update = self.0.db.client().update_continuous_backups().table_name(self.0.name());
         let update = update.point_in_time_recovery_specification(settings);
         let mut pause = Pause::default();
         loop {
@@ -55,7 +55,7 @@ impl CreateTable {
                 Err(error) if is_too_early(&error) => pause.wait().await,
                 Err(error) if is_unknown_operation(&error) => return Ok(()),
                 Err(error) => {
-                    return Err(service_error(self.named("UpdateContinuousBackups"), error, &attempts));
+                    return Err(service_error(self.0.named("UpdateContinuousBackups"), error, &attempts));
                 }
             }
         }

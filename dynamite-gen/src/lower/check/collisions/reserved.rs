@@ -91,6 +91,7 @@ pub(super) const REPOSITORY_METHODS: &[&str] = &[
     "batch_get",
     "batch_write",
     "create_table",
+    "check_table",
     "forget",
     "cache_key",
     "table_name",
@@ -105,8 +106,19 @@ pub(super) const SHARDED_QUERY_METHOD: &str = "shard";
 pub(super) const UPDATE_METHODS: &[&str] = &["set", "set_or_remove", "set_if_absent", "set_member", "set_key"];
 
 /// Methods of every handle.
-pub(super) const HANDLE_METHODS: &[&str] =
-    &["new", "create_table", "table_name", "db", "clone", "scan", "query", "get", "batch_get", "batch_write"];
+pub(super) const HANDLE_METHODS: &[&str] = &[
+    "new",
+    "create_table",
+    "check_table",
+    "table_name",
+    "db",
+    "clone",
+    "scan",
+    "query",
+    "get",
+    "batch_get",
+    "batch_write",
+];
 
 /// The suffixes of the types that every entity has besides its struct.
 pub(super) const ENTITY_TYPES: &[&str] = &["Key", "Repository", "Update", "Query"];
