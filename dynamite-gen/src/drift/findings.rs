@@ -62,8 +62,11 @@ pub(super) fn finding(document: &Document<'_>, difference: &Difference) -> Diagn
             (Path::top("settings").key(key), Text::new(codes::OTHER_SETTING, message, CHANGE_EITHER))
         }
     };
-    let label = if document.node(&path).is_some() { "declared here" } else { "" };
-    Diagnostic::new(rule, message).label(document.key_span(&path), label).help(help)
+    let finding = Diagnostic::new(rule, message).help(help);
+    match (document.node(&path), path.split()) {
+        (None, Some((parent, _))) => finding.label(document.key_span(&parent), ""),
+        _ => finding.label(document.key_span(&path), "declared here"),
+    }
 }
 
 const CHANGE_EITHER: &str = "change the table or the schema";

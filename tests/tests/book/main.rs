@@ -19,6 +19,7 @@ mod summary;
 mod support;
 
 mod batches;
+mod changing_a_table;
 mod clients;
 mod command;
 mod conditions;

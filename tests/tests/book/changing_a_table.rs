@@ -1,0 +1,65 @@
+//! docs/changing-a-table.md: its commands, and what they print.
+
+use dynamite_runtime::{Dynamite, Result};
+use dynamite_tests::store;
+use dynamite_tests::store::invoices::InvoiceRepository;
+use serde_json::json;
+
+use crate::corpus::{self, Run};
+use crate::page::{block, blocks_in};
+
+/// Runs the command in a folder with the schema of invoices and these files; paths in the output are relative to it.
+fn run(files: &[(&str, String)], arguments: &[&str]) -> Run {
+    let root = tempfile::tempdir().unwrap();
+    let path = |name: &str| root.path().join(name);
+    std::fs::create_dir(path("schemas")).unwrap();
+    let schema = blocks_in("yaml").into_iter().find(|block| block.page == "reading.md").unwrap().text;
+    std::fs::write(path("schemas/invoices.yaml"), schema).unwrap();
+    files.iter().for_each(|(name, text)| std::fs::write(path(name), text).unwrap());
+    let arguments = arguments.iter().map(|argument| match path(argument).exists() {
+        true => path(argument).into(),
+        false => (*argument).into(),
+    });
+    let run = corpus::run(std::iter::once("dynamite-gen".into()).chain(arguments).collect());
+    let folder = format!("{}/", root.path().display());
+    Run { out: run.out.replace(&folder, ""), err: run.err.replace(&folder, ""), ..run }
+}
+
+/// A table of invoices with another index than the schema declares.
+fn description() -> String {
+    let key = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });
+    let index = json!({
+        "IndexName": "by_status", "IndexStatus": "ACTIVE", "KeySchema": [key("status", "HASH")],
+        "Projection": { "ProjectionType": "ALL" },
+    });
+    let attributes =
+        ["customer", "issued_and_number", "status"].map(|name| json!({ "AttributeName": name, "AttributeType": "S" }));
+    let table = json!({
+        "TableName": "invoices", "TableStatus": "ACTIVE", "AttributeDefinitions": attributes,
+        "KeySchema": [key("customer", "HASH"), key("issued_and_number", "RANGE")],
+        "GlobalSecondaryIndexes": [index], "BillingModeSummary": { "BillingMode": "PAY_PER_REQUEST" },
+    });
+    json!({ "Table": table }).to_string()
+}
+
+#[test]
+fn drift_prints_what_the_page_shows() {
+    let ttl = json!({ "TimeToLiveDescription": { "TimeToLiveStatus": "DISABLED" } }).to_string();
+    let files = [("invoices.json", description()), ("ttl.json", ttl)];
+    let run = run(&files, &["drift", "invoices.json", "--ttl", "ttl.json", "--schemas", "schemas"]);
+    assert_eq!((run.code, run.out.as_str()), (1, "invoices: 1 error, 1 warning\n"));
+    let shown = block("changing-a-table.md", "text");
+    assert!(run.err.starts_with(&shown), "{}", run.err);
+}
+
+#[tokio::test]
+async fn a_program_can_compare_its_tables() -> Result<()> {
+    let db = Dynamite::embedded().await?;
+    store::create_tables(&db).await?;
+    let invoices = InvoiceRepository::new(&db);
+    // changing-a-table.md begins
+    invoices.check_table().await?; // Error::TableMismatch, with all differences
+    store::check_tables(&db).await?; // all tables of the schemas
+    // changing-a-table.md ends
+    Ok(())
+}
