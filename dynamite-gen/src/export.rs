@@ -16,10 +16,12 @@ mod yaml;
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::error::Error;
+use crate::lower::is_table_or_index;
 use crate::model::Table;
 use crate::source::SourceFile;
 
 use definition::Definition;
+use names::Names;
 #[cfg(feature = "cli")]
 pub(crate) use recognize::is_export;
 
@@ -49,17 +51,34 @@ pub struct Exported {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Exports the definitions of all tables in schema files, or of the table with the name `table`.
+/// What to export, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExportOptions<'t> {
+    /// The name of the only table to export, as its schema has it.
+    pub table: Option<&'t str>,
+    /// A prefix of each table's name, for several environments in one account.
+    pub prefix: &'t str,
+    /// Makes the name of each table a parameter of the template, or a variable, and adds outputs with the ARNs of tables
+    /// and streams. For CloudFormation and Terraform.
+    pub parameters: bool,
+    /// Keeps every table that is removed from the file, or that would be replaced. Without it, tables with deletion
+    /// protection are kept. For CloudFormation and Terraform.
+    pub retain: bool,
+    /// Writes the keys of all global indexes as `key_schema` blocks, which newer versions of Terraform's provider want.
+    pub key_schema: bool,
+}
+
+/// Exports the definitions of all tables in schema files, or of one of them.
 ///
 /// The result does not depend on the order of the sources, nor on the derives in the settings. It begins with a mark: a
 /// comment, or in JSON a blank line after the first brace. The command `export` replaces only files with the mark.
 ///
 /// ```
-/// use dynamite_gen::{ExportFormat, Settings, SourceFile, export};
+/// use dynamite_gen::{ExportFormat, ExportOptions, Settings, SourceFile, export};
 ///
 /// let text = "dynamite: 1\ntable: notes\nentity: Note\npartition_key: id\nattributes: { id: uuid, text: string }\n";
 /// let source = SourceFile { path: "notes.yaml".into(), name: "notes.yaml".into(), text: text.into() };
-/// let exported = export(&[source], &Settings::new(), ExportFormat::Terraform, None)?;
+/// let exported = export(&[source], &Settings::new(), ExportFormat::Terraform, ExportOptions::default())?;
 ///
 /// let text = exported.text.expect("no findings");
 /// assert!(text.contains("resource \"aws_dynamodb_table\" \"notes\" {"));
@@ -68,33 +87,38 @@ pub struct Exported {
 ///
 /// # Errors
 ///
-/// Fails if there is no such table, or if there are several and the format allows only one.
+/// Fails if there is no such table, if there are several and the format allows only one, if the format does not have an
+/// option, or if a name is not legal with the prefix.
 pub fn export(
     sources: &[SourceFile],
     settings: &Settings,
     format: ExportFormat,
-    table: Option<&str>,
+    options: ExportOptions<'_>,
 ) -> Result<Exported, Error> {
+    options.check(format)?;
     let (model, diagnostics) = crate::lower::lower(sources, settings);
     let diagnostics = settings.apply_levels(diagnostics);
     let has_errors = diagnostics.iter().any(|finding| finding.level == Level::Error);
     let Some(model) = model.filter(|_| !has_errors) else {
         return Ok(Exported { text: None, commands: Vec::new(), diagnostics });
     };
-    let selected = select(&model.tables, table)?;
+    let selected = select(&model.tables, options.table)?;
+    options.check_names(selected.iter().map(|index| &model.tables[*index]))?;
     let (text, commands) = match format {
         ExportFormat::CloudFormation => {
             let names = names::logical_ids(&model.tables);
-            let template = cloudformation::template(&named(&model.tables, &selected, &names))?;
+            let resources = options.resources(&model.tables, &selected, &names);
+            let template = cloudformation::template(&resources, options.parameters)?;
             (mark::with_comment(&template), Vec::new())
         }
         ExportFormat::Terraform => {
             let names = names::labels(&model.tables);
-            let resources = terraform::resources(&named(&model.tables, &selected, &names));
+            let style = terraform::Style { variables: options.parameters, key_schema: options.key_schema };
+            let resources = terraform::resources(&options.resources(&model.tables, &selected, &names), style);
             (mark::with_comment(&resources), Vec::new())
         }
         ExportFormat::CliJson => {
-            let definition = Definition::of(single(&model.tables, &selected)?);
+            let definition = Definition::of(single(&model.tables, &selected)?, options.prefix);
             (mark::json(&cli_json::input(&definition)?), cli_json::commands(&definition))
         }
     };
@@ -126,15 +150,49 @@ fn declared(tables: &[Table]) -> String {
     format!("declared tables: `{}`", names.join("`, `"))
 }
 
-/// The definition of a table with its name inside the exported file.
+/// A table in an exported file.
 #[derive(Debug)]
 struct Resource<'m> {
-    name: &'m str,
+    names: &'m Names,
     definition: Definition<'m>,
+    /// It is kept when it is removed from the file, or would be replaced.
+    retain: bool,
 }
 
-/// Returns the resources of the selected tables. Their names do not depend on the selection.
-fn named<'m>(tables: &'m [Table], selected: &[usize], names: &'m [String]) -> Vec<Resource<'m>> {
-    let resource = |index: &usize| Resource { name: &names[*index], definition: Definition::of(&tables[*index]) };
-    selected.iter().map(resource).collect()
+impl ExportOptions<'_> {
+    /// Refuses an option that the format does not have.
+    fn check(&self, format: ExportFormat) -> Result<(), Error> {
+        let only = |formats: &str, option: &str| {
+            let message = format!("`{option}` is for {formats} only");
+            Err(Error::new(message).help(format!("remove `{option}`, or export another format")))
+        };
+        match format {
+            ExportFormat::CliJson if self.parameters => only("CloudFormation and Terraform", "--parameters"),
+            ExportFormat::CliJson if self.retain => only("CloudFormation and Terraform", "--retain"),
+            ExportFormat::CliJson | ExportFormat::CloudFormation if self.key_schema => {
+                only("Terraform", "--key-schema")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a prefix that gives a name which DynamoDB does not allow.
+    fn check_names<'m>(&self, mut tables: impl Iterator<Item = &'m Table>) -> Result<(), Error> {
+        let wrong = tables.map(|table| format!("{}{}", self.prefix, table.name)).find(|name| !is_table_or_index(name));
+        wrong.map_or(Ok(()), |name| {
+            let message = format!("DynamoDB does not allow the table name `{name}`");
+            Err(Error::new(message)
+                .help("use a prefix of letters, digits, `_`, `-` and `.`; a name has 255 of them at most"))
+        })
+    }
+
+    /// Returns the selected tables. Their names do not depend on the selection.
+    fn resources<'m>(&self, tables: &'m [Table], selected: &[usize], names: &'m [Names]) -> Vec<Resource<'m>> {
+        let resource = |index: &usize| {
+            let table = &tables[*index];
+            let definition = Definition::of(table, self.prefix);
+            Resource { names: &names[*index], definition, retain: self.retain || table.settings.deletion_protection }
+        };
+        selected.iter().map(resource).collect()
+    }
 }

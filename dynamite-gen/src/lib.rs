@@ -67,7 +67,7 @@ pub use config::{DeriveRule, RuleLevel, Settings, TypeRule};
 pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, Rule, render as render_diagnostics, rules};
 pub use drift::{Drift, DriftOptions, LiveTable, LiveText, drift};
 pub use error::Error;
-pub use export::{ExportFormat, Exported, export};
+pub use export::{ExportFormat, ExportOptions, Exported, export};
 pub use generator::{Generated, generate};
 pub use json_schema::json_schema;
 pub use output::{FileSet, Plan, Status};

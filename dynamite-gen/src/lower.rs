@@ -26,6 +26,7 @@ use resolve::shared_types::SharedTypes;
 #[cfg(test)]
 pub(crate) use resolve::types::expression::built_in_types;
 use resolve::types::rust_types::RustTypes;
+pub(crate) use syntax::dynamodb_name::is_table_or_index;
 use table::LoweredFile;
 
 /// Lowers all files. There is a model only if no finding is an error that no setting lowers.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use corpus::{accept, compare, files, folder, sources, subfolders};
-use dynamite_gen::{ExportFormat, Settings, SourceFile, export};
+use dynamite_gen::{ExportFormat, ExportOptions, Settings, SourceFile, export};
 use serde_json::{Value, json};
 
 /// CloudFormation's schema of a table.
@@ -22,8 +22,14 @@ fn all_cases() -> BTreeMap<String, PathBuf> {
     all
 }
 
+/// Returns the options for the export of one table.
+fn of_table(table: &str) -> ExportOptions<'_> {
+    ExportOptions { table: Some(table), ..ExportOptions::default() }
+}
+
 fn exported(sources: &[SourceFile], format: ExportFormat, table: Option<&str>) -> String {
-    let exported = export(sources, &Settings::new(), format, table).unwrap();
+    let exported =
+        export(sources, &Settings::new(), format, ExportOptions { table, ..ExportOptions::default() }).unwrap();
     exported.text.unwrap_or_else(|| panic!("{:?}", exported.diagnostics))
 }
 
@@ -51,7 +57,7 @@ fn every_case_gives_the_expected_files() {
             ("terraform.tf".to_owned(), exported(&sources, ExportFormat::Terraform, None)),
         ]);
         for (stem, table) in tables(&sources) {
-            let exported = export(&sources, &Settings::new(), ExportFormat::CliJson, Some(&table)).unwrap();
+            let exported = export(&sources, &Settings::new(), ExportFormat::CliJson, of_table(&table)).unwrap();
             let commands: String = exported.commands.iter().map(|command| format!("{command}\n")).collect();
             texts.insert(format!("{stem}.json"), exported.text.unwrap());
             texts.insert(format!("{stem}.sh"), commands);
@@ -281,6 +287,130 @@ fn settings_without_a_create_table_property_are_in_the_other_formats() {
     assert_eq!(table["stream_enabled"], true);
 }
 
+/// Returns the export of a case with options.
+fn exported_with(case: &str, format: ExportFormat, options: ExportOptions<'_>) -> String {
+    let sources = sources(&folder("exports").join(case));
+    export(&sources, &Settings::new(), format, options).unwrap().text.unwrap()
+}
+
+#[test]
+fn a_prefix_is_a_part_of_each_name() {
+    let options = ExportOptions { prefix: "staging-", ..ExportOptions::default() };
+    let template = exported_with("every_setting", ExportFormat::CloudFormation, options);
+    assert_eq!(resources(&template)["Ledger"]["Properties"]["TableName"], "staging-ledger");
+    let file = evaluated(&exported_with("every_setting", ExportFormat::Terraform, options));
+    assert_eq!(file["resource"]["aws_dynamodb_table"]["ledger"]["name"], "staging-ledger");
+    let input: Value = serde_json::from_str(&exported_with("every_setting", ExportFormat::CliJson, options)).unwrap();
+    assert_eq!(input["TableName"], "staging-ledger");
+    let sources = sources(&folder("exports/every_setting"));
+    for prefix in ["a b", &"x".repeat(250)] {
+        let options = ExportOptions { prefix, ..ExportOptions::default() };
+        let refused = export(&sources, &Settings::new(), ExportFormat::Terraform, options).unwrap_err().to_string();
+        assert!(refused.starts_with(&format!("DynamoDB does not allow the table name `{prefix}ledger`")), "{refused}");
+    }
+}
+
+#[test]
+fn names_of_tables_can_be_parameters() {
+    let options = ExportOptions { parameters: true, prefix: "a-", ..ExportOptions::default() };
+    let template: Value =
+        serde_yaml::from_str(&exported_with("every_setting", ExportFormat::CloudFormation, options)).unwrap();
+    assert_eq!(template["Parameters"]["LedgerTableName"], json!({ "Type": "String", "Default": "a-ledger" }));
+    assert_eq!(template["Resources"]["Ledger"]["Properties"]["TableName"], json!({ "Ref": "LedgerTableName" }));
+    let value = |attribute: &str| json!({ "Value": { "Fn::GetAtt": ["Ledger", attribute] } });
+    let outputs = json!({ "LedgerArn": value("Arn"), "LedgerStreamArn": value("StreamArn") });
+    assert_eq!(template["Outputs"], outputs);
+
+    let file = exported_with("every_setting", ExportFormat::Terraform, options);
+    for expected in [
+        "variable \"ledger_table_name\" {\n  type    = string\n  default = \"a-ledger\"\n}\n",
+        "  name                        = var.ledger_table_name\n",
+        "output \"ledger_arn\" {\n  value = aws_dynamodb_table.ledger.arn\n}\n",
+        "output \"ledger_stream_arn\" {\n  value = aws_dynamodb_table.ledger.stream_arn\n}\n",
+    ] {
+        assert!(file.contains(expected), "{expected}\n{file}");
+    }
+    // A table without a stream has no output for one.
+    assert!(!exported_with("provisioned", ExportFormat::Terraform, options).contains("stream_arn"));
+}
+
+/// CloudFormation has one namespace for parameters and resources, and each format one for outputs.
+#[test]
+fn names_of_parameters_and_outputs_are_unique() {
+    let source = |table: &str| {
+        let name = format!("{table}.yaml");
+        let text = format!(
+            "dynamite: 1\ntable: {table}\nentity: Thing\npartition_key: id\nattributes: {{ id: string }}\nrust_name: {}\n\
+             settings: {{ stream: keys_only }}\n",
+            table.replace('-', "_")
+        );
+        SourceFile { path: name.clone(), name, text }
+    };
+    let tables = ["a-b", "a-b-table-name", "a-b-stream", "a-b-stream-arn"].map(source);
+    let options = ExportOptions { parameters: true, ..ExportOptions::default() };
+    let text = |format| export(&tables, &Settings::new(), format, options).unwrap().text.unwrap();
+    let template: Value = serde_yaml::from_str(&text(ExportFormat::CloudFormation)).unwrap();
+    let names = |section: &str| template[section].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let (parameters, resources) = (names("Parameters"), names("Resources"));
+    assert_eq!((parameters.len(), resources.len(), names("Outputs").len()), (4, 4, 8));
+    assert!(parameters.iter().all(|name| !resources.contains(name)), "{parameters:?}");
+    let file = text(ExportFormat::Terraform);
+    let outputs: std::collections::BTreeSet<&str> =
+        file.lines().filter_map(|line| line.strip_prefix("output ")).collect();
+    assert_eq!(outputs.len(), 8, "{outputs:?}");
+}
+
+#[test]
+fn protected_tables_are_retained_and_others_on_request() {
+    let policies = |case: &str, id: &str, retain: bool| {
+        let options = ExportOptions { retain, ..ExportOptions::default() };
+        let table = resources(&exported_with(case, ExportFormat::CloudFormation, options))[id].clone();
+        let file = exported_with(case, ExportFormat::Terraform, options);
+        let retained = file.contains("  lifecycle {\n    prevent_destroy = true\n  }\n");
+        assert_eq!(table["DeletionPolicy"], table["UpdateReplacePolicy"]);
+        assert_eq!(retained, table["DeletionPolicy"] == "Retain", "{file}");
+        retained
+    };
+    assert!(policies("every_setting", "Ledger", false), "it has deletion protection");
+    assert!(!policies("provisioned", "Meters", false));
+    assert!(policies("provisioned", "Meters", true));
+}
+
+#[test]
+fn keys_of_indexes_can_be_blocks() {
+    let options = ExportOptions { key_schema: true, ..ExportOptions::default() };
+    for (name, path) in all_cases() {
+        let sources = sources(&path);
+        let text = export(&sources, &Settings::new(), ExportFormat::Terraform, options).unwrap().text.unwrap();
+        let found = evaluated(&text)["resource"]["aws_dynamodb_table"].as_object().unwrap().clone();
+        for (label, table) in found {
+            let input = create_table(&sources, table["name"].as_str().unwrap());
+            assert_same_table(&table, &input, &format!("{name}: {label}"));
+            let indexes = blocks(&table["global_secondary_index"]);
+            assert!(indexes.iter().all(|index| index["hash_key"].is_null()), "{name}: {label}");
+        }
+    }
+}
+
+#[test]
+fn an_option_that_a_format_does_not_have_is_refused() {
+    let sources = sources(&folder("exports/every_setting"));
+    let all = ExportOptions::default();
+    for (format, options, expected) in [
+        (ExportFormat::CliJson, ExportOptions { parameters: true, ..all }, "`--parameters` is for CloudFormation and"),
+        (ExportFormat::CliJson, ExportOptions { retain: true, ..all }, "`--retain` is for CloudFormation and"),
+        (ExportFormat::CliJson, ExportOptions { key_schema: true, ..all }, "`--key-schema` is for Terraform only"),
+        (
+            ExportFormat::CloudFormation,
+            ExportOptions { key_schema: true, ..all },
+            "`--key-schema` is for Terraform only",
+        ),
+    ] {
+        let refused = export(&sources, &Settings::new(), format, options).unwrap_err().to_string();
+        assert!(refused.starts_with(expected), "{refused}");
+    }
+}
+
 /// The names and tags of this case have a special meaning in one of the formats.
 #[test]
 fn text_with_special_meanings_stays_text() {
@@ -306,7 +436,9 @@ fn references_that_cloudformation_would_resolve_are_refused() {
     let text = "dynamite: 1\ntable: things\nentity: Thing\npartition_key: id\nattributes:\n  \
                 id: { type: string, attribute: \"{{resolve:ssm:id}}\" }\n";
     let sources = [SourceFile { path: "things.yaml".into(), name: "things.yaml".into(), text: text.into() }];
-    let refused = export(&sources, &Settings::new(), ExportFormat::CloudFormation, None).unwrap_err().to_string();
+    let refused = export(&sources, &Settings::new(), ExportFormat::CloudFormation, ExportOptions::default())
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("which CloudFormation would resolve as a reference"), "{refused}");
     assert!(exported(&sources, ExportFormat::Terraform, None).contains("\"{{resolve:ssm:id}}\""));
 }

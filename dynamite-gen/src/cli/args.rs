@@ -37,7 +37,7 @@ pub(super) enum Verb {
     /// Print the JSON Schema of the schema language, for editors.
     JsonSchema,
     /// Export table definitions for the tools that create tables.
-    Export(ExportOptions),
+    Export(ExportArgs),
     /// Compare a table in an account with its schema.
     Drift(DriftArgs),
 }
@@ -135,7 +135,7 @@ pub(super) struct ExplainOptions {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct ExportOptions {
+pub(super) struct ExportArgs {
     /// The format of the definitions.
     #[arg(value_enum)]
     pub(super) format: ExportFormat,
@@ -145,6 +145,18 @@ pub(super) struct ExportOptions {
     /// Export only the table with this name in DynamoDB.
     #[arg(long, value_name = "NAME")]
     pub(super) table: Option<String>,
+    /// A prefix of each table name, for several environments in one account.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(super) prefix: String,
+    /// Make the names of tables parameters or variables, and add outputs with the ARNs of tables and streams.
+    #[arg(long)]
+    pub(super) parameters: bool,
+    /// Keep tables that are removed from the file or would be replaced, and not only those with deletion protection.
+    #[arg(long)]
+    pub(super) retain: bool,
+    /// Write the keys of all indexes as `key_schema` blocks, which newer versions of Terraform's provider want.
+    #[arg(long)]
+    pub(super) key_schema: bool,
     /// The file to write; one that `export` did not write is not replaced [default: standard output].
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,

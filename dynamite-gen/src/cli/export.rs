@@ -2,21 +2,28 @@
 
 use std::path::Path;
 
-use super::args::ExportOptions;
+use super::args::ExportArgs;
 use super::console::Console;
 use super::inputs;
 use super::verdict::Verdict;
 use crate::error::{Error, display_path};
-use crate::export::{Exported, export, is_export};
+use crate::export::{ExportOptions, Exported, export, is_export};
 use crate::files::{NamedPath, SchemaFolder};
 use crate::filesystem::real_path;
 use crate::output;
 use crate::source::SourceFile;
 
-pub(super) fn run(options: &ExportOptions, console: &mut Console<'_>) -> Result<Verdict, Error> {
+pub(super) fn run(options: &ExportArgs, console: &mut Console<'_>) -> Result<Verdict, Error> {
     let (schemas, settings) = inputs::export(options)?;
     let sources = SchemaFolder::open(&schemas)?.read()?;
-    let exported = export(&sources, &settings, options.format, options.table.as_deref())?;
+    let how = ExportOptions {
+        table: options.table.as_deref(),
+        prefix: &options.prefix,
+        parameters: options.parameters,
+        retain: options.retain,
+        key_schema: options.key_schema,
+    };
+    let exported = export(&sources, &settings, options.format, how)?;
     console.findings(&exported.diagnostics, &settings.with_file(sources.clone()));
     let Exported { text: Some(text), commands, .. } = exported else { return Ok(Verdict::Findings) };
     match &options.out {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{DriftArgs, ExportOptions, JobOptions, LevelOptions, ValidateOptions};
+use super::args::{DriftArgs, ExportArgs, JobOptions, LevelOptions, ValidateOptions};
 use crate::command::Command;
 use crate::config::{Config, NAME, Settings, configuration_of};
 use crate::error::Error;
@@ -66,7 +66,7 @@ fn config_of(paths: &[PathBuf]) -> Result<Config, Error> {
 }
 
 /// Returns the folder of the schemas to export, and the settings.
-pub(super) fn export(options: &ExportOptions) -> Result<(Place, Settings), Error> {
+pub(super) fn export(options: &ExportArgs) -> Result<(Place, Settings), Error> {
     let config = config(options.config.as_deref())?;
     Ok((place("schemas", options.schemas.as_deref(), config.folders().0)?, config.settings))
 }

@@ -13,6 +13,10 @@ use crate::model::{Encryption, Recovery};
 #[serde(rename_all = "PascalCase")]
 struct TableResource<'m> {
     r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deletion_policy: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update_replace_policy: Option<&'static str>,
     properties: Properties<'m>,
 }
 
@@ -68,22 +72,24 @@ struct PointInTimeRecoverySpecification {
 /// Source: CloudFormation's user guide, "Using dynamic references to specify template values".
 const REFERENCE: &str = "{{resolve:";
 
-/// Returns the template of tables with their logical ids.
+/// Returns the template of tables. If the names of tables are parameters, it has outputs as well.
 ///
 /// # Errors
 ///
 /// Fails if a name has text that CloudFormation would resolve.
-pub(super) fn template(tables: &[Resource<'_>]) -> Result<String, Error> {
-    let resource = |table: &Resource<'_>| {
-        let resource = TableResource { r#type: "AWS::DynamoDB::Table", properties: properties(&table.definition) };
-        serde_yaml::to_value(resource).map(|value| (Value::from(table.name), value))
-    };
-    let resources: Result<Mapping, _> = tables.iter().map(resource).collect();
-    let resources = resources.map_err(|error| Error::new(format!("can't write YAML: {error}")))?;
-    let template = Mapping::from_iter([
-        (Value::from("AWSTemplateFormatVersion"), Value::from("2010-09-09")),
-        (Value::from("Resources"), Value::from(resources)),
-    ]);
+pub(super) fn template(tables: &[Resource<'_>], parameters: bool) -> Result<String, Error> {
+    let resources: Result<Mapping, _> =
+        tables.iter().map(|table| Ok((table.names.resource.as_str().into(), resource(table, parameters)?))).collect();
+    let resources = resources.map_err(|error: serde_yaml::Error| Error::new(format!("can't write YAML: {error}")))?;
+    let mut sections = vec![("AWSTemplateFormatVersion", Value::from("2010-09-09"))];
+    if parameters {
+        sections.push(("Parameters", tables.iter().map(parameter).collect::<Mapping>().into()));
+    }
+    sections.push(("Resources", resources.into()));
+    if parameters {
+        sections.push(("Outputs", tables.iter().flat_map(outputs).collect::<Mapping>().into()));
+    }
+    let template: Mapping = sections.into_iter().map(|(key, value)| (Value::from(key), value)).collect();
     let text = yaml::print(&template);
     if text.contains(REFERENCE) {
         let problem = format!(
@@ -92,6 +98,40 @@ pub(super) fn template(tables: &[Resource<'_>]) -> Result<String, Error> {
         return Err(Error::new(problem).help("export it as `terraform` or `cli-json`"));
     }
     Ok(text)
+}
+
+fn resource(table: &Resource<'_>, parameters: bool) -> Result<Value, serde_yaml::Error> {
+    let policy = table.retain.then_some("Retain");
+    let mut value = serde_yaml::to_value(TableResource {
+        r#type: "AWS::DynamoDB::Table",
+        deletion_policy: policy,
+        update_replace_policy: policy,
+        properties: properties(&table.definition),
+    })?;
+    if parameters && let Some(Value::Mapping(properties)) = value.get_mut("Properties") {
+        properties.insert("TableName".into(), mapping([("Ref", table.names.parameter.as_str().into())]));
+    }
+    Ok(value)
+}
+
+/// Returns the parameter with the name of a table.
+fn parameter(table: &Resource<'_>) -> (Value, Value) {
+    let name = table.definition.table_name.as_str().into();
+    (table.names.parameter.as_str().into(), mapping([("Type", "String".into()), ("Default", name)]))
+}
+
+/// Returns the outputs with the ARN of a table, and that of its stream.
+fn outputs(table: &Resource<'_>) -> Vec<(Value, Value)> {
+    let output = |name: &str, attribute: &str| {
+        let path = Value::Sequence(vec![table.names.resource.as_str().into(), attribute.into()]);
+        (Value::from(name), mapping([("Value", mapping([("Fn::GetAtt", path)]))]))
+    };
+    let stream = table.definition.stream.map(|_| output(&table.names.stream_arn, "StreamArn"));
+    std::iter::once(output(&table.names.arn, "Arn")).chain(stream).collect()
+}
+
+fn mapping<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    entries.into_iter().map(|(key, value)| (Value::from(key), value)).collect::<Mapping>().into()
 }
 
 fn properties<'m>(definition: &'m Definition<'m>) -> Properties<'m> {

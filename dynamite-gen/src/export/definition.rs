@@ -10,7 +10,7 @@ use crate::model::{
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Definition<'m> {
-    pub(super) table_name: &'m str,
+    pub(super) table_name: String,
     /// The attributes of all keys, each once: those of the table, then those of the indexes, in schema order.
     pub(super) attribute_definitions: Vec<AttributeDefinition<'m>>,
     pub(super) key_schema: Vec<KeyElement<'m>>,
@@ -104,7 +104,8 @@ pub(super) struct Tag<'m> {
 }
 
 impl<'m> Definition<'m> {
-    pub(super) fn of(table: &'m Table) -> Self {
+    /// Returns the definition of a table whose name has a prefix.
+    pub(super) fn of(table: &'m Table, prefix: &str) -> Self {
         let settings = &table.settings;
         let index = |local: bool| {
             let indexes = table.indexes.iter().filter(move |index| index.local == local);
@@ -112,7 +113,7 @@ impl<'m> Definition<'m> {
         };
         let keys = elements(std::slice::from_ref(&table.partition_key), table.sort_key.as_slice());
         Definition {
-            table_name: &table.name,
+            table_name: format!("{prefix}{}", table.name),
             attribute_definitions: attributes(table),
             key_schema: keys,
             local_secondary_indexes: index(true),

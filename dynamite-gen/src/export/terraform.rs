@@ -5,23 +5,57 @@ use super::definition::{Definition, IndexDefinition, KeyElement};
 use super::hcl::Body;
 use crate::model::Encryption;
 
-/// Returns the resources of tables with their labels.
-pub(super) fn resources(tables: &[Resource<'_>]) -> String {
+/// How to write resources.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    /// The names of tables are variables, and there are outputs.
+    pub(super) variables: bool,
+    /// The keys of all indexes are `key_schema` blocks.
+    pub(super) key_schema: bool,
+}
+
+/// Returns the resources of tables.
+pub(super) fn resources(tables: &[Resource<'_>], style: Style) -> String {
     let mut file = Body::default();
-    for Resource { name: label, definition } in tables {
+    for table in tables.iter().filter(|_| style.variables) {
+        let mut variable = Body::default();
+        variable.attribute("type", "string");
+        variable.text("default", &table.definition.table_name);
+        file.block("variable", &[&table.names.parameter], variable);
+    }
+    for table in tables {
+        let (label, definition) = (&table.names.resource, &table.definition);
         if let Some(key) = key_to_look_up(definition) {
             let mut data = Body::default();
             data.text("key_id", key);
             file.block("data", &["aws_kms_key", label], data);
         }
-        file.block("resource", &["aws_dynamodb_table", label], table(label, definition));
+        file.block("resource", &["aws_dynamodb_table", label], resource(table, style));
     }
+    tables.iter().filter(|_| style.variables).for_each(|table| outputs(&mut file, table));
     file.print()
 }
 
-fn table(label: &str, definition: &Definition<'_>) -> Body {
+/// Adds the outputs with the ARN of a table, and that of its stream.
+fn outputs(file: &mut Body, table: &Resource<'_>) {
+    let mut output = |name: &str, attribute: &str| {
+        let mut body = Body::default();
+        body.attribute("value", format!("aws_dynamodb_table.{}.{attribute}", table.names.resource));
+        file.block("output", &[name], body);
+    };
+    output(&table.names.arn, "arn");
+    if table.definition.stream.is_some() {
+        output(&table.names.stream_arn, "stream_arn");
+    }
+}
+
+fn resource(table: &Resource<'_>, style: Style) -> Body {
+    let Resource { names, definition, retain } = table;
     let mut body = Body::default();
-    body.text("name", definition.table_name);
+    match style.variables {
+        true => body.attribute("name", format!("var.{}", names.parameter)),
+        false => body.text("name", &definition.table_name),
+    }
     body.text("billing_mode", definition.billing_mode);
     throughput(&mut body, definition.capacity.provisioned_throughput.as_ref());
     keys(&mut body, &definition.key_schema);
@@ -33,15 +67,20 @@ fn table(label: &str, definition: &Definition<'_>) -> Body {
         body.block("attribute", &[], block);
     }
     for index in &definition.global_secondary_indexes {
-        body.block("global_secondary_index", &[], global(index));
+        body.block("global_secondary_index", &[], global(index, style));
     }
     for index in &definition.local_secondary_indexes {
         body.block("local_secondary_index", &[], local(index));
     }
     maximum(&mut body, definition.capacity.on_demand_throughput.as_ref());
-    switches(&mut body, label, definition);
+    switches(&mut body, &names.resource, definition);
     if !definition.tags.is_empty() {
         body.map("tags", definition.tags.iter().map(|tag| (tag.key, tag.value)));
+    }
+    if *retain {
+        let mut block = Body::default();
+        block.attribute("prevent_destroy", true);
+        body.block("lifecycle", &[], block);
     }
     body
 }
@@ -95,18 +134,19 @@ fn key_to_look_up<'m>(definition: &Definition<'m>) -> Option<&'m str> {
     (!is_arn).then_some(key)
 }
 
-fn global(index: &IndexDefinition<'_>) -> Body {
+fn global(index: &IndexDefinition<'_>, style: Style) -> Body {
     let mut body = Body::default();
     body.text("name", index.index_name);
     // `key_schema` allows keys of several attributes, but only newer versions of the provider support it.
     let several =
         index.key_schema.iter().filter(|key| key.key_type == "HASH").count() > 1 || index.key_schema.len() > 2;
-    if !several {
+    let blocks = several || style.key_schema;
+    if !blocks {
         keys(&mut body, &index.key_schema);
     }
     throughput(&mut body, index.capacity.provisioned_throughput.as_ref());
     projection(&mut body, index);
-    for key in index.key_schema.iter().filter(|_| several) {
+    for key in index.key_schema.iter().filter(|_| blocks) {
         let mut block = Body::default();
         block.text("attribute_name", key.attribute_name);
         block.text("key_type", key.key_type);

@@ -3,7 +3,7 @@
 
 mod printed;
 
-use dynamite_gen::{ErrorFormat, ExportFormat, Generated, Level, Settings, SourceFile};
+use dynamite_gen::{ErrorFormat, ExportFormat, ExportOptions, Generated, Level, Settings, SourceFile};
 use dynamite_gen::{export, generate, render_diagnostics};
 
 use printed::{harmless, no_commands};
@@ -90,7 +90,7 @@ fn findings(generated: &Generated, sources: &[SourceFile]) {
 /// Checks that whatever generates can be exported. Only the format for one table fails if there is not exactly one.
 fn exports(generated: &Generated, sources: &[SourceFile], settings: &Settings) {
     for format in [ExportFormat::CloudFormation, ExportFormat::Terraform, ExportFormat::CliJson] {
-        match export(sources, settings, format, None) {
+        match export(sources, settings, format, ExportOptions::default()) {
             Ok(exported) => {
                 assert!(exported.text.is_some() || generated.files.is_none(), "{format:?}");
                 exported.text.iter().chain(&exported.commands).for_each(|text| {

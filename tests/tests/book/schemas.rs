@@ -59,8 +59,12 @@ fn the_schema_in_the_guide_to_findings_needs_its_allow() {
 #[test]
 fn the_guide_to_export_shows_the_export_of_its_schema() {
     let (schema, expected) = (block("export.md", "yaml"), block("export.md", "hcl"));
-    let exported =
-        dynamite_gen::export(&[source("hits.yaml", &schema)], &Settings::new(), ExportFormat::Terraform, None);
+    let exported = dynamite_gen::export(
+        &[source("hits.yaml", &schema)],
+        &Settings::new(),
+        ExportFormat::Terraform,
+        Default::default(),
+    );
     let exported = exported.unwrap().text.unwrap();
     assert_eq!(expected, exported, "paste this into docs/export.md:\n{exported}");
 }

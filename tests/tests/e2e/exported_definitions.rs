@@ -1,12 +1,21 @@
 //! Exported definitions: the input of `aws dynamodb create-table` creates the same table as `create_table`.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodb::types::{
     ProvisionedThroughputDescription, SseStatus, SseType, StreamSpecification, TableClass, TableDescription,
 };
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use dynamite_gen::{ExportFormat, Settings, SourceFile, export};
+use aws_smithy_types::config_bag::ConfigBag;
+use dynamite_gen::{
+    DriftOptions, ErrorFormat, ExportFormat, ExportOptions, LiveTable, LiveText, Settings, SourceFile, drift, export,
+    render_diagnostics,
+};
 use dynamite_runtime::{CreateTable, Dynamite};
 use dynamite_tests::engine;
 use dynamite_tests::store;
@@ -108,12 +117,56 @@ fn indexes(table: &TableDescription) -> BTreeMap<String, String> {
 async fn the_exported_create_table_input_creates_the_same_table() {
     let sources = sources();
     for (name, create_table) in TABLES {
-        let exported = export(&sources, &Settings::new(), ExportFormat::CliJson, Some(name)).unwrap();
+        let options = ExportOptions { table: Some(name), ..ExportOptions::default() };
+        let exported = export(&sources, &Settings::new(), ExportFormat::CliJson, options).unwrap();
         let (from_export, from_code) = (engine().await.unwrap(), engine().await.unwrap());
         create_from_json(&from_export, exported.text.unwrap()).await;
         create_table(&from_code).await.unwrap();
         assert_eq!(definition(&from_export, name).await, definition(&from_code, name).await, "{name}");
         // Creating it again finds no difference.
         create_table(&from_export).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+/// Keeps the bodies of responses.
+#[derive(Clone, Debug, Default)]
+struct Bodies(Arc<Mutex<Vec<String>>>);
+
+impl Intercept for Bodies {
+    fn name(&self) -> &'static str {
+        "Bodies"
+    }
+
+    fn read_before_deserialization(
+        &self,
+        context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response().body().bytes().unwrap_or_default();
+        self.0.lock().unwrap().push(String::from_utf8_lossy(body).into_owned());
+        Ok(())
+    }
+}
+
+/// The answers of the engine are those of a table that the schema declares, with all its settings.
+#[tokio::test]
+async fn what_the_engine_says_about_a_created_table_is_no_drift() {
+    let sources = sources();
+    for (name, create_table) in TABLES {
+        let db = engine().await.unwrap();
+        create_table(&db).await.unwrap();
+        let bodies = Bodies::default();
+        db.client().describe_table().table_name(*name).customize().interceptor(bodies.clone()).send().await.unwrap();
+        let ttl = db.client().describe_time_to_live().table_name(*name);
+        ttl.customize().interceptor(bodies.clone()).send().await.unwrap();
+        let bodies = bodies.0.lock().unwrap().clone();
+        let [description, ttl] = bodies.as_slice() else { panic!("{name}: {bodies:?}") };
+        let text = |text| LiveText { name: "answer", text };
+        let live = LiveTable { description: text(description), ttl: Some(text(ttl)), backups: None };
+        let options = DriftOptions { settings: true, ..DriftOptions::default() };
+        let found = drift(&sources, &Settings::new(), live, options).unwrap();
+        let findings = render_diagnostics(&found.diagnostics, &sources, ErrorFormat::Short, false);
+        assert_eq!((found.table.as_deref(), findings.as_str()), (Some(*name), ""), "{description}");
     }
 }
