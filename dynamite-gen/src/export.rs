@@ -177,7 +177,7 @@ impl ExportOptions<'_> {
     }
 
     /// Refuses a prefix that gives a name which DynamoDB does not allow.
-    fn check_names<'m>(&self, mut tables: impl Iterator<Item = &'m Table>) -> Result<(), Error> {
+    fn check_names<'m>(&self, tables: impl Iterator<Item = &'m Table>) -> Result<(), Error> {
         let wrong = tables.map(|table| format!("{}{}", self.prefix, table.name)).find(|name| !is_table_or_index(name));
         wrong.map_or(Ok(()), |name| {
             let message = format!("DynamoDB does not allow the table name `{name}`");

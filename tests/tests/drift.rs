@@ -11,8 +11,10 @@ use std::fs;
 
 use corpus::{accept, compare, folder};
 use dynamite_gen::{
-    DriftOptions, ErrorFormat, LiveTable, LiveText, Settings, SourceFile, drift, render_diagnostics, rules,
+    DriftOptions, ErrorFormat, ExportFormat, ExportOptions, LiveTable, LiveText, Settings, SourceFile, drift, export,
+    render_diagnostics, rules,
 };
+use serde_json::json;
 use table_cases::{Case, Live, cases};
 
 /// Returns the schema of the cases.
@@ -84,6 +86,150 @@ fn every_rule_about_tables_has_a_case() {
     // A table without a stream or a time to live in its schema is another one.
     let elsewhere = ["D1009", "D1014"].map(str::to_owned);
     assert_eq!(found.into_iter().chain(elsewhere).collect::<BTreeSet<_>>(), all.collect());
+}
+
+/// Returns the codes of the findings in a table that is described alone.
+fn codes_of(schema: &str, description: &str, options: DriftOptions<'_>) -> Vec<String> {
+    let sources = [corpus::source("schema.yaml", schema)];
+    let description = LiveText { name: "description.json", text: description };
+    let live = LiveTable { description, ttl: None, backups: None };
+    let found = drift(&sources, &Settings::new(), live, options).unwrap();
+    codes(&render_diagnostics(&found.diagnostics, &sources, ErrorFormat::Short, false))
+}
+
+/// The answer that the documentation of the AWS command line prints: an old one, with few members.
+#[test]
+fn a_published_description_has_no_findings() {
+    let schema = "dynamite: 1\ntable: MusicCollection\nentity: Song\npartition_key: Artist\nsort_key: SongTitle\n\
+                  attributes: { Artist: string, SongTitle: string }\n\
+                  settings: { billing_mode: provisioned, throughput: { read: 5, write: 5 } }\n";
+    let description = fs::read_to_string(folder("published/music_collection.json")).unwrap();
+    assert!(codes_of(schema, &description, ALL).is_empty());
+}
+
+/// DynamoDB describes a table that is billed per request with 0 units, and writes -1 for no maximum.
+#[test]
+fn a_table_that_is_billed_per_request_has_no_findings() {
+    let schema = |maximum: &str| {
+        format!(
+            "dynamite: 1\ntable: events\nentity: Event\npartition_key: id\nattributes: {{ id: uuid, at: timestamp }}\n\
+             indexes: {{ by_time: {{ partition_key: id, sort_key: at, projection: keys_only{maximum} }} }}\n\
+             settings: {{ on_demand_maximum: {{ write: 100 }} }}\n"
+        )
+    };
+    let key = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });
+    let units = json!({ "NumberOfDecreasesToday": 0, "ReadCapacityUnits": 0, "WriteCapacityUnits": 0 });
+    let index = json!({
+        "IndexName": "by_time", "IndexStatus": "ACTIVE", "KeySchema": [key("id", "HASH"), key("at", "RANGE")],
+        "Projection": { "ProjectionType": "KEYS_ONLY" }, "ProvisionedThroughput": units,
+        "OnDemandThroughput": { "MaxReadRequestUnits": 50, "MaxWriteRequestUnits": -1 },
+    });
+    let attributes = ["at", "id"].map(|name| json!({ "AttributeName": name, "AttributeType": "S" }));
+    let description = json!({ "Table": {
+        "TableName": "events", "TableStatus": "ACTIVE", "KeySchema": [key("id", "HASH")],
+        "AttributeDefinitions": attributes, "ProvisionedThroughput": units, "GlobalSecondaryIndexes": [index],
+        "BillingModeSummary": {
+            "BillingMode": "PAY_PER_REQUEST", "LastUpdateToPayPerRequestDateTime": 1_764_000_000.5,
+        },
+        "OnDemandThroughput": { "MaxReadRequestUnits": -1, "MaxWriteRequestUnits": 100 },
+        "StreamSpecification": { "StreamEnabled": false },
+    } })
+    .to_string();
+    let limited = schema(", on_demand_maximum: { read: 50 }");
+    assert!(codes_of(&limited, &description, ALL).is_empty());
+    assert_eq!(codes_of(&schema(""), &description, ALL), ["D1013"]);
+    assert!(codes_of(&schema(""), &description, DriftOptions::default()).is_empty());
+}
+
+/// What `create-table` takes and what it prints are descriptions, too.
+#[test]
+fn the_input_of_create_table_is_a_description() {
+    let options = ExportOptions { table: Some("purchases"), ..ExportOptions::default() };
+    let input = export(&schema(), &Settings::new(), ExportFormat::CliJson, options).unwrap().text.unwrap();
+    let text = &schema()[0].text;
+    assert!(codes_of(text, &input, ALL).is_empty());
+    let output = json!({ "TableDescription": Live::unchanged().description["Table"] }).to_string();
+    assert!(codes_of(text, &output, ALL).is_empty());
+}
+
+#[test]
+fn a_table_is_found_by_its_name() {
+    let named = |name: &str| {
+        let mut live = Live::unchanged();
+        live.description["Table"]["TableName"] = json!(name);
+        live.description.to_string()
+    };
+    let text = &schema()[0].text;
+    let staging = named("staging-purchases");
+    for options in [DriftOptions { prefix: "staging-", ..ALL }, DriftOptions { table: Some("purchases"), ..ALL }] {
+        assert!(codes_of(text, &staging, options).is_empty());
+    }
+    let refused = |options| {
+        let description = LiveText { name: "description.json", text: &staging };
+        let live = LiveTable { description, ttl: None, backups: None };
+        drift(&schema(), &Settings::new(), live, options).unwrap_err().to_string()
+    };
+    assert_eq!(
+        refused(DriftOptions::default()),
+        "no schema declares the table `staging-purchases`\n  help: pass `--prefix` or `--table`, if it has another \
+         name in the schema; declared tables: `purchases`"
+    );
+    assert!(refused(DriftOptions { prefix: "prod-", ..ALL }).contains("does not begin with the prefix `prod-`"));
+    assert!(refused(DriftOptions { table: Some("sales"), ..ALL }).contains("no schema declares the table `sales`"));
+}
+
+/// Nothing is compared, and the error says where, what, and what to do.
+#[test]
+fn other_texts_are_refused() {
+    for (text, expected) in [
+        ("", "description.json:1:1: this is not JSON: EOF while parsing a value"),
+        ("{\n  \"Table\": \n}", "description.json:3:1: this is not JSON: expected value"),
+        ("[]", "description.json: this is not what `aws dynamodb describe-table` prints: "),
+        ("{}", "description.json: this is not what `aws dynamodb describe-table` prints: missing field `TableName`"),
+        (
+            "{\"Table\":{\"TableName\":5}}",
+            "description.json: this is not what `aws dynamodb describe-table` prints: invalid type: integer `5`",
+        ),
+        (
+            "{\"TableName\":\"purchases\",\"AttributeDefinitions\":[],\
+             \"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}]}",
+            "description.json: `AttributeDefinitions` does not have the key attribute `id`",
+        ),
+        (
+            "{\"TableName\":\"purchases\",\"AttributeDefinitions\":[],\
+             \"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"LIST\"}]}",
+            "description.json: `LIST` is not a type of key",
+        ),
+    ] {
+        let live = LiveTable { description: LiveText { name: "description.json", text }, ttl: None, backups: None };
+        let refused = drift(&schema(), &Settings::new(), live, ALL).unwrap_err().to_string();
+        assert!(refused.starts_with(expected), "{refused}");
+    }
+}
+
+/// A name that would do something to a terminal or a log is shown and does nothing.
+#[test]
+fn hostile_names_are_escaped() {
+    let mut live = Live::unchanged();
+    live.description["Table"]["GlobalSecondaryIndexes"][0]["IndexName"] = json!("\u{1b}[2J::error::\u{202e}x");
+    live.ttl["TimeToLiveDescription"]["AttributeName"] = json!("a\n::error::b");
+    let root = tempfile::tempdir().unwrap();
+    let file = |name: &str, value: &serde_json::Value| {
+        fs::write(root.path().join(name), value.to_string()).unwrap();
+        root.path().join(name).into_os_string()
+    };
+    let (description, ttl) = (file("description.json", &live.description), file("ttl.json", &live.ttl));
+    for format in ["human", "short", "json", "github"] {
+        let words = ["dynamite-gen", "drift", "--error-format", format, "--schemas"].map(Into::into);
+        let mut arguments: Vec<std::ffi::OsString> = words.to_vec();
+        arguments.extend([folder("schemas").into_os_string(), description.clone(), "--ttl".into(), ttl.clone()]);
+        let run = corpus::run(arguments);
+        assert_eq!(run.code, 1, "{}", run.err);
+        let text = run.out + &run.err;
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+        let is_command = |line: &&str| line.starts_with("::") && !line.contains("D10");
+        assert_eq!(text.lines().find(is_command), None, "{text}");
+    }
 }
 
 /// A schema without settings, and a table with all of them.

@@ -331,7 +331,7 @@ fn names_of_tables_can_be_parameters() {
         assert!(file.contains(expected), "{expected}\n{file}");
     }
     // A table without a stream has no output for one.
-    assert!(!exported_with("provisioned", ExportFormat::Terraform, options).contains("stream_arn"));
+    assert!(!exported_with("several_attributes", ExportFormat::Terraform, options).contains("stream_arn"));
 }
 
 /// CloudFormation has one namespace for parameters and resources, and each format one for outputs.

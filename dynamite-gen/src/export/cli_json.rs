@@ -70,7 +70,7 @@ fn ascii(json: &str) -> String {
 /// Returns the commands for time to live and recovery, which are not part of `create-table`.
 pub(super) fn commands(definition: &Definition<'_>) -> Vec<String> {
     let command = |verb: &str, option: &str, settings: serde_json::Value| {
-        let table = quoted(definition.table_name);
+        let table = quoted(&definition.table_name);
         format!(
             "aws dynamodb {verb} --table-name {table} --{option} {}",
             quoted(&ascii(&escaped_json(&settings.to_string())))

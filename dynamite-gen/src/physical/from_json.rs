@@ -65,7 +65,7 @@ fn parse(text: &str, file: &str) -> Result<Value, Error> {
     serde_json::from_str(text).map_err(|error| {
         let reason = error.to_string();
         let reason = reason.split(" at line ").next().unwrap_or_default();
-        let location = format!("{file}:{}:{}", error.line(), error.column());
+        let location = format!("{file}:{}:{}", error.line(), error.column().max(1));
         Error::new(format!("this is not JSON: {reason}")).location(location)
     })
 }

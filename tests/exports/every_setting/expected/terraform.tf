@@ -63,4 +63,8 @@ resource "aws_dynamodb_table" "ledger" {
     "team"        = "billing"
     "cost center" = "17"
   }
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
