@@ -1,4 +1,4 @@
-//! The command `dynamite-gen`: generate, check, validate, init, explain, json-schema, export, drift.
+//! The command `dynamite-gen`: generate, check, validate, init, explain, json-schema, export, drift, snapshot.
 //!
 //! Findings go to standard error, results to standard output. The exit code is 0 for success, 1 for findings, and 2 for
 //! wrong usage or a file that can't be read or written.
@@ -17,6 +17,7 @@ mod generate;
 mod init;
 mod inputs;
 mod panics;
+mod snapshot;
 mod usage;
 mod validate;
 mod verdict;
@@ -77,6 +78,7 @@ fn verb(verb: &Verb, console: &mut Console<'_>) -> Result<Verdict, Error> {
         Verb::JsonSchema => console.data(crate::json_schema()).map(|()| Verdict::Clean),
         Verb::Export(options) => export::run(options, console),
         Verb::Drift(options) => drift::run(options, console),
+        Verb::Snapshot(options) => snapshot::run(options, console),
     }
 }
 

@@ -40,6 +40,8 @@ pub(super) enum Verb {
     Export(ExportArgs),
     /// Compare a table in an account with its schema.
     Drift(DriftArgs),
+    /// Write down how items are stored and what the code offers, one sorted line a fact.
+    Snapshot(SnapshotArgs),
 }
 
 #[derive(Args, Debug)]
@@ -195,6 +197,21 @@ pub(super) struct DriftArgs {
     /// The folder of the schemas.
     #[arg(long, value_name = "DIR")]
     pub(super) schemas: Option<PathBuf>,
+    /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) levels: LevelOptions,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SnapshotArgs {
+    /// The folder of the schemas.
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Option<PathBuf>,
+    /// The file to write; one that `snapshot` did not write is not replaced [default: standard output].
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
     /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,

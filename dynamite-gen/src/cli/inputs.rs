@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{DriftArgs, ExportArgs, JobOptions, LevelOptions, ValidateOptions};
+use super::args::{DriftArgs, ExportArgs, JobOptions, LevelOptions, SnapshotArgs, ValidateOptions};
 use crate::command::Command;
 use crate::config::{Config, NAME, Settings, configuration_of};
 use crate::error::Error;
@@ -73,6 +73,13 @@ pub(super) fn export(options: &ExportArgs) -> Result<(Place, Settings), Error> {
 
 /// Returns the folder of the schemas to compare with, and the settings.
 pub(super) fn drift(options: &DriftArgs) -> Result<(Place, Settings), Error> {
+    let config = config(options.config.as_deref())?;
+    let schemas = place("schemas", options.schemas.as_deref(), config.folders().0)?;
+    Ok((schemas, config.settings.merge(levels(&options.levels))))
+}
+
+/// Returns the folder of the schemas to write down, and the settings.
+pub(super) fn snapshot(options: &SnapshotArgs) -> Result<(Place, Settings), Error> {
     let config = config(options.config.as_deref())?;
     let schemas = place("schemas", options.schemas.as_deref(), config.folders().0)?;
     Ok((schemas, config.settings.merge(levels(&options.levels))))
