@@ -17,7 +17,7 @@ use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::error::Error;
 use crate::lower::is_table_or_index;
-use crate::model::Table;
+use crate::model::{Stage, Table, TableIndex};
 use crate::source::SourceFile;
 
 use definition::Definition;
@@ -66,6 +66,10 @@ pub struct ExportOptions<'t> {
     pub retain: bool,
     /// Writes the keys of all global indexes as `key_schema` blocks, which newer versions of Terraform's provider want.
     pub key_schema: bool,
+    /// Exports the indexes with `stage: building`, which are left out otherwise.
+    pub with_building: bool,
+    /// Leaves out the indexes with `stage: retiring`.
+    pub without_retiring: bool,
 }
 
 /// Exports the definitions of all tables in schema files, or of one of them.
@@ -118,7 +122,7 @@ pub fn export(
             (mark::with_comment(&resources), Vec::new())
         }
         ExportFormat::CliJson => {
-            let definition = Definition::of(single(&model.tables, &selected)?, options.prefix);
+            let definition = Definition::of(single(&model.tables, &selected)?, &options);
             (mark::json(&cli_json::input(&definition)?), cli_json::commands(&definition))
         }
     };
@@ -160,6 +164,15 @@ struct Resource<'m> {
 }
 
 impl ExportOptions<'_> {
+    /// Returns whether an index is exported.
+    fn has(&self, index: &TableIndex) -> bool {
+        match index.stage {
+            Stage::Active => true,
+            Stage::Building => self.with_building,
+            Stage::Retiring => !self.without_retiring,
+        }
+    }
+
     /// Refuses an option that the format does not have.
     fn check(&self, format: ExportFormat) -> Result<(), Error> {
         let only = |formats: &str, option: &str| {
@@ -190,7 +203,7 @@ impl ExportOptions<'_> {
     fn resources<'m>(&self, tables: &'m [Table], selected: &[usize], names: &'m [Names]) -> Vec<Resource<'m>> {
         let resource = |index: &usize| {
             let table = &tables[*index];
-            let definition = Definition::of(table, self.prefix);
+            let definition = Definition::of(table, self);
             Resource { names: &names[*index], definition, retain: self.retain || table.settings.deletion_protection }
         };
         selected.iter().map(resource).collect()

@@ -32,7 +32,7 @@ pub(crate) use literal::Literal;
 pub(crate) use multi_entity::{Collection, CommonAttribute, CommonKey, EntityFilter, FilterTest};
 pub(crate) use settings::{Capacity, Encryption, Recovery, StreamView, TableClass, TableSettings};
 pub(crate) use sparse::{Comparison, When};
-pub(crate) use table::{Projection, Table, TableIndex};
+pub(crate) use table::{Projection, Stage, Table, TableIndex};
 pub(crate) use types::{
     Integer, Precision, Type, TypeDefinition, TypeDefinitions, TypeKind, TypesModule, UnionVariant, Variant, reachable,
 };

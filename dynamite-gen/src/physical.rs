@@ -12,7 +12,7 @@ mod json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::model::{Capacity, Encryption, KeyAttribute, KeyKind, StreamView, TableClass};
+use crate::model::{Capacity, Encryption, KeyAttribute, KeyKind, Stage, StreamView, TableClass};
 
 pub(crate) use compare::{Difference, IndexDifference, Setting, differences};
 pub(crate) use from_json::{read_backups, read_table, read_ttl};
@@ -43,6 +43,8 @@ pub(crate) struct PhysicalIndex {
     pub(crate) keys: Keys,
     pub(crate) projection: Held,
     pub(crate) capacity: Capacity,
+    /// Where it is between being declared and being gone. One that is described is active.
+    pub(crate) stage: Stage,
 }
 
 /// The key attributes of a table or an index.

@@ -180,6 +180,7 @@ pub(crate) struct IndexText {
     pub(crate) sort_key: Option<KeyNames>,
     pub(crate) projection: Option<ProjectionText>,
     pub(crate) when: Option<String>,
+    pub(crate) stage: Option<String>,
     pub(crate) doc: Option<String>,
     pub(crate) rust_name: Option<String>,
     /// Read separately, because its values are mappings.

@@ -9,7 +9,7 @@ mod table;
 pub use discriminator::{AttributeTest, Discriminator, DiscriminatorValue, EntityFilter};
 pub use key_form::FormPart;
 pub use settings::{CapacityMode, Encryption, Recovery, StreamView, TableClass, TableSettings};
-pub use table::{IndexSchema, KeyAttribute, Layout, Projection, ScalarType, SortSource, TableSchema};
+pub use table::{IndexSchema, IndexStage, KeyAttribute, Layout, Projection, ScalarType, SortSource, TableSchema};
 
 pub(crate) use conditions::{absent, absent_or_as, absent_or_not_other, as_entity, exists, exists_as, revision_is};
 pub(crate) use discriminator::{any_of, is_unmarked};

@@ -159,6 +159,12 @@ pub(super) struct ExportArgs {
     /// Write the keys of all indexes as `key_schema` blocks, which newer versions of Terraform's provider want.
     #[arg(long)]
     pub(super) key_schema: bool,
+    /// Export the indexes with `stage: building` too.
+    #[arg(long)]
+    pub(super) with_building: bool,
+    /// Leave out the indexes with `stage: retiring`.
+    #[arg(long)]
+    pub(super) without_retiring: bool,
     /// The file to write; one that `export` did not write is not replaced [default: standard output].
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,

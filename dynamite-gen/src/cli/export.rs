@@ -22,6 +22,8 @@ pub(super) fn run(options: &ExportArgs, console: &mut Console<'_>) -> Result<Ver
         parameters: options.parameters,
         retain: options.retain,
         key_schema: options.key_schema,
+        with_building: options.with_building,
+        without_retiring: options.without_retiring,
     };
     let exported = export(&sources, &settings, options.format, how)?;
     console.findings(&exported.diagnostics, &settings.with_file(sources.clone()));

@@ -66,7 +66,7 @@ pub(crate) struct LockContext {
 /// Returns the context of an entity.
 pub(super) fn context(scope: EntityScope<'_>) -> EntityContext {
     let entity = scope.entity;
-    let indexes: Vec<_> = entity.indexes.iter().map(|index| index::context(scope, index)).collect();
+    let indexes: Vec<_> = scope.read_indexes().map(|index| index::context(scope, index)).collect();
     let mut context = EntityContext {
         body: structs::entity(scope, docs::entity(scope)),
         key: key::context(scope, &indexes),

@@ -44,7 +44,7 @@ pub(crate) struct KeyFieldContext {
 pub(super) fn context(scope: EntityScope<'_>, indexes: &[IndexContext]) -> KeyContext {
     let entity = scope.entity;
     let name = entity.name.suffixed("Key");
-    let projections = entity.indexes.iter().zip(indexes).filter(|(index, _)| holds_key(entity, index));
+    let projections = scope.read_indexes().zip(indexes).filter(|(index, _)| holds_key(entity, index));
     let projections = projections.filter_map(|(_, index)| index.projection.as_ref()).map(|item| item.name.clone());
     let sources = std::iter::once(&entity.partition_key).chain(&entity.sort_key);
     KeyContext {

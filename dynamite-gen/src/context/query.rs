@@ -6,7 +6,7 @@ use super::parameter::ParamContext;
 use super::scope::EntityScope;
 use super::sort_key::{self, SortMethodContext};
 use super::{computed_key, docs, entity_filter, rust_code};
-use crate::model::{EntityFilter, Id, Index, IndexId, KeyParameter, KeySource, independent};
+use crate::model::{EntityFilter, Id, Index, IndexId, KeyParameter, KeySource, Stage, independent};
 
 /// A query type with its source, its constructor and its sort key methods.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +20,8 @@ pub(crate) struct QueryContext {
     /// The methods that not every query has: `entity`, `consistent`, `unexpired`.
     pub(crate) abilities: Vec<&'static str>,
     pub(crate) method: String,
+    /// Why nobody should call the method, as a literal.
+    pub(crate) deprecated: Option<String>,
     pub(crate) method_doc: Vec<String>,
     pub(crate) params: Vec<ParamContext>,
     /// The calls that set the partition key, and the parts of the sort key that it determines.
@@ -115,11 +117,19 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
         one_shard: queried.index.and_then(|index| index.shards).map(|_| one_shard(&queried.name)),
         abilities: abilities(&[(true, "entity"), (queried.consistent, "consistent"), (unexpired, "unexpired")]),
         method: queried.method.clone(),
+        deprecated: queried.index.filter(|index| is_retiring(scope, index)).map(|_| rust_code::string(RETIRING)),
         method_doc: docs::query(scope, queried, &sort.methods),
         params: given.iter().map(|parameter| ParamContext::of_key(scope, parameter)).collect(),
         calls: partition.chain(sort.known).collect(),
         sort_methods: sort.methods,
     }
+}
+
+/// The note of the methods that read an index with `stage: retiring`.
+const RETIRING: &str = "the index is being removed from the table";
+
+fn is_retiring(scope: EntityScope<'_>, index: &Index) -> bool {
+    scope.table.indexes[index.id].stage == Stage::Retiring
 }
 
 /// Returns the name of the type of the queries of one shard: `JobByOpenJobsShardQuery`.

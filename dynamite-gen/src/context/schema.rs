@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::rust_code::string;
 use super::settings;
-use crate::model::{KeyAttribute, KeyKind, Projection, Table, TableIndex};
+use crate::model::{KeyAttribute, KeyKind, Projection, Stage, Table, TableIndex};
 
 /// The constant `TABLE`.
 #[derive(Clone, Debug, Serialize)]
@@ -26,6 +26,7 @@ pub(crate) struct IndexSchemaContext {
     pub(crate) partition_key: Vec<String>,
     pub(crate) sort_key: Vec<String>,
     pub(crate) projection: String,
+    pub(crate) stage: &'static str,
 }
 
 /// Returns the context of the constant.
@@ -63,5 +64,10 @@ fn index(index: &TableIndex) -> IndexSchemaContext {
         partition_key: index.partition_key.iter().map(key).collect(),
         sort_key: index.sort_key.iter().map(key).collect(),
         projection: format!("rt::schema::Projection::{projection}"),
+        stage: match index.stage {
+            Stage::Active => "Active",
+            Stage::Building => "Building",
+            Stage::Retiring => "Retiring",
+        },
     }
 }

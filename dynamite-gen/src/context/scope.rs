@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::import::ImportContext;
 use super::rust_code;
 use crate::config::Settings;
-use crate::model::{Attribute, Entity, IdVec, Table, TypeDefinition, TypeDefinitions, TypeId, TypeKind};
+use crate::model::{Attribute, Entity, IdVec, Index, Table, TypeDefinition, TypeDefinitions, TypeId, TypeKind};
 use crate::naming::Ident;
 use crate::rust_derive;
 
@@ -24,6 +24,13 @@ pub(super) struct EntityScope<'m> {
     pub(super) module: ModuleScope<'m>,
     pub(super) table: &'m Table,
     pub(super) entity: &'m Entity,
+}
+
+impl<'m> EntityScope<'m> {
+    /// Iterates over the indexes that generated code reads.
+    pub(super) fn read_indexes(self) -> impl Iterator<Item = &'m Index> {
+        self.entity.indexes.iter().filter(move |index| self.table.is_read(index.id))
+    }
 }
 
 impl<'m> ModuleScope<'m> {

@@ -38,7 +38,7 @@ pub(super) fn context(scope: EntityScope<'_>, view: &View) -> ViewContext {
     root.projection = Some(projection);
     let ttl = entity.ttl.map(|ttl| &entity.attributes[ttl].wire);
     root.expires = ttl.is_some_and(|wire| view.root.fields.iter().any(|field| field.wire == *wire));
-    let indexes = entity.indexes.iter().filter(|index| view.indexes.contains(&index.id));
+    let indexes = scope.read_indexes().filter(|index| view.indexes.contains(&index.id));
     let indexes = indexes.map(|index| format!("{}Index", index.name));
     ViewContext { root, parts, sources: std::iter::once(entity.name.as_str().to_owned()).chain(indexes).collect() }
 }

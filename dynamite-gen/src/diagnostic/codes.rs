@@ -113,6 +113,7 @@ rules! {
     LARGE_PROJECTION = warning("D0514", "large-projection", "An index projects more than 20 attributes, which DynamoDB may refuse.");
     GLOBAL_INDEX_QUOTA = quota("D0515", "global-index-quota", "A table has more global indexes than DynamoDB's default quota of 20.");
     UNUSED_INDEX = warning("D0516", "unused-index", "An index of a table with several entities is used by none of them.");
+    BAD_STAGE = error("D0517", "bad-stage", "The stage of an index is unknown, or the index is local.");
 
     // Tables with several entities.
     MIXED_FORMS = error("D0520", "mixed-forms", "A key for tables with one entity is used in a table with several, or the reverse.");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Rule, codes};
-use crate::model::{Capacity, Encryption, StreamView, TableClass};
+use crate::model::{Capacity, Encryption, Stage, StreamView, TableClass};
 use crate::physical::{Difference, IndexDifference, Recovery, Setting, Status};
 use crate::yaml::{Document, Path};
 
@@ -89,7 +89,17 @@ fn of_status(status: &Status) -> Text {
 
 fn of_index(name: &str, difference: &IndexDifference) -> Text {
     match difference {
-        IndexDifference::Missing { local } => {
+        IndexDifference::Missing { stage: Stage::Building, .. } => {
+            let message = format!("the table has no index `{name}` yet");
+            let help = "add it when a backfill was clean, then remove `stage: building`";
+            Text::new(codes::IN_TRANSITION, message, help)
+        }
+        IndexDifference::Missing { stage: Stage::Retiring, .. } => {
+            let message = format!("the table has no index `{name}` any more");
+            let help = "remove it from the schema, with the keys that it alone needs";
+            Text::new(codes::IN_TRANSITION, message, help)
+        }
+        IndexDifference::Missing { local, stage: Stage::Active } => {
             let message = format!("the table has no index `{name}`");
             let help = match local {
                 false => "add the index; until it is active, queries of it fail",

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::ExportOptions;
+
 use crate::model::{
     self, Encryption, KeyAttribute, KeyKind, Projection, Recovery, StreamView, Table, TableClass, TableIndex,
 };
@@ -104,17 +106,17 @@ pub(super) struct Tag<'m> {
 }
 
 impl<'m> Definition<'m> {
-    /// Returns the definition of a table whose name has a prefix.
-    pub(super) fn of(table: &'m Table, prefix: &str) -> Self {
+    /// Returns the definition of a table as options say.
+    pub(super) fn of(table: &'m Table, options: &ExportOptions<'_>) -> Self {
         let settings = &table.settings;
         let index = |local: bool| {
-            let indexes = table.indexes.iter().filter(move |index| index.local == local);
+            let indexes = table.indexes.iter().filter(move |index| index.local == local && options.has(index));
             indexes.map(|index| IndexDefinition::of(index, settings.capacity_of(&index.name))).collect()
         };
         let keys = elements(std::slice::from_ref(&table.partition_key), table.sort_key.as_slice());
         Definition {
-            table_name: format!("{prefix}{}", table.name),
-            attribute_definitions: attributes(table),
+            table_name: format!("{}{}", options.prefix, table.name),
+            attribute_definitions: attributes(table, options),
             key_schema: keys,
             local_secondary_indexes: index(true),
             global_secondary_indexes: index(false),
@@ -164,8 +166,9 @@ impl From<model::Capacity> for CapacityFields {
     }
 }
 
-fn attributes(table: &Table) -> Vec<AttributeDefinition<'_>> {
-    let of_indexes = table.indexes.iter().flat_map(|index| index.partition_key.iter().chain(&index.sort_key));
+fn attributes<'m>(table: &'m Table, options: &ExportOptions<'_>) -> Vec<AttributeDefinition<'m>> {
+    let indexes = table.indexes.iter().filter(|index| options.has(index));
+    let of_indexes = indexes.flat_map(|index| index.partition_key.iter().chain(&index.sort_key));
     let mut found = Vec::new();
     for key in std::iter::once(&table.partition_key).chain(&table.sort_key).chain(of_indexes) {
         let attribute_type = match key.kind {

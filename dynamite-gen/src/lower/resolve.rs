@@ -26,6 +26,7 @@ pub(crate) mod settings;
 pub(crate) mod shared_types;
 mod sparse;
 mod sparse_condition;
+pub(crate) mod stages;
 mod stored;
 pub(crate) mod table_key;
 mod template_parts;

@@ -34,6 +34,11 @@ pub(crate) struct Table {
 }
 
 impl Table {
+    /// Returns whether generated code reads an index.
+    pub(crate) fn is_read(&self, index: IndexId) -> bool {
+        self.indexes[index].stage != Stage::Building
+    }
+
     /// Returns whether DynamoDB reads the table, or this index of it, consistently on request.
     pub(crate) fn is_consistent(&self, index: Option<IndexId>) -> bool {
         index.is_none_or(|id| self.indexes[id].local)
@@ -50,6 +55,19 @@ pub(crate) struct TableIndex {
     /// Exactly one for a local index; none to four for a global index.
     pub(crate) sort_key: Vec<KeyAttribute>,
     pub(crate) projection: Projection,
+    pub(crate) stage: Stage,
+}
+
+/// Where a global index is between being declared and being gone, for a table that has items already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// It is written and read.
+    #[default]
+    Active,
+    /// Its keys are written, and nothing reads it: the table may not have it yet.
+    Building,
+    /// Its keys are written, and reading it is deprecated: the table may not have it any more.
+    Retiring,
 }
 
 /// The attributes that an index holds besides its own keys and the table's.

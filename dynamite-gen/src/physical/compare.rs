@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Held, Keys, PhysicalIndex, PhysicalTable, Recovery, Status, TimeToLive};
-use crate::model::{Capacity, Encryption, StreamView, TableClass};
+use crate::model::{Capacity, Encryption, Stage, StreamView, TableClass};
 
 /// A difference of an existing table from the one that a schema declares.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,7 @@ pub(crate) enum Difference {
 pub(crate) enum IndexDifference {
     Missing {
         local: bool,
+        stage: Stage,
     },
     /// The schema does not declare it.
     Undeclared,
@@ -102,7 +103,7 @@ fn of_indexes(wanted: &PhysicalTable, found: &PhysicalTable) -> Vec<Difference> 
     let mut add = |name: &String, difference| all.push(Difference::Index { name: name.clone(), difference });
     for (name, index) in &wanted.indexes {
         match found.indexes.get(name) {
-            None => add(name, IndexDifference::Missing { local: index.local }),
+            None => add(name, IndexDifference::Missing { local: index.local, stage: index.stage }),
             Some(existing) => {
                 let found = of_index(index, existing, wanted.keys == found.keys);
                 found.into_iter().for_each(|difference| add(name, difference));

@@ -11,7 +11,7 @@ use super::json::{
 };
 use super::{Held, Keys, PhysicalIndex, PhysicalTable, Recovery, Status, TimeToLive};
 use crate::error::Error;
-use crate::model::{Capacity, Encryption, KeyAttribute, KeyKind, StreamView, TableClass};
+use crate::model::{Capacity, Encryption, KeyAttribute, KeyKind, Stage, StreamView, TableClass};
 
 /// DynamoDB's period of point-in-time recovery in days, where an answer leaves it out.
 const DEFAULT_DAYS: u8 = 35;
@@ -132,6 +132,7 @@ fn index(
         projection: held(index.projection, &keys, table)?,
         keys,
         capacity: if local { Capacity::default() } else { capacity(&index.capacity, per_request) },
+        stage: Stage::Active,
     })
 }
 

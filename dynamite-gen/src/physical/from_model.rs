@@ -44,7 +44,7 @@ fn index(index: &TableIndex, table: &Keys, capacity: model::Capacity) -> Physica
         Projection::KeysOnly => Held::Only(Default::default()),
         Projection::Include(names) => Held::without_keys(names, &keys, table),
     };
-    PhysicalIndex { local: index.local, status: Status::Active, keys, projection, capacity }
+    PhysicalIndex { local: index.local, status: Status::Active, keys, projection, capacity, stage: index.stage }
 }
 
 impl Held {

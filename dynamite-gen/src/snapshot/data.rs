@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::fact::{Fact, Facts};
 use super::words::{attribute, computed, keys, quoted, word, words};
 use crate::model::{
-    Capacity, Encryption, Entity, Projection, StreamView, Table, TableClass, TableIndex, TypeDefinition, TypeId,
+    Capacity, Encryption, Entity, Projection, Stage, StreamView, Table, TableClass, TableIndex, TypeDefinition, TypeId,
     TypeKind, reachable,
 };
 
@@ -29,6 +29,11 @@ pub(super) fn table(facts: &mut Facts, table: &Table) {
 fn index(facts: &mut Facts, table_name: &Fact, table: &Table, index: &TableIndex) {
     let name = table_name.with(&["index", &index.name]);
     facts.add(name.clone(), if index.local { "local" } else { "global" });
+    match index.stage {
+        Stage::Active => {}
+        Stage::Building => facts.add(name.with(&["stage"]), "building"),
+        Stage::Retiring => facts.add(name.with(&["stage"]), "retiring"),
+    }
     facts.add(name.with(&["key"]), keys(&index.partition_key, &index.sort_key));
     facts.add(
         name.with(&["projection"]),

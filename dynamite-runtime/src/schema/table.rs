@@ -114,6 +114,20 @@ pub struct IndexSchema {
     pub sort_key: &'static [KeyAttribute],
     /// The attributes in the index, in addition to the keys.
     pub projection: Projection,
+    /// Where the index is between being declared and being gone.
+    pub stage: IndexStage,
+}
+
+/// The stage of an index, for a table that has items already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IndexStage {
+    /// It is written and read.
+    #[default]
+    Active,
+    /// Its keys are written, and nothing reads it: the table may not have it yet.
+    Building,
+    /// Its keys are written, and reading it is deprecated: the table may not have it any more.
+    Retiring,
 }
 
 /// The attributes in an index, in addition to its own keys and the table's.

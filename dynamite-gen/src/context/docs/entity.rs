@@ -2,7 +2,7 @@
 
 use super::{code, index, key as keys, listed, table, with};
 use crate::context::scope::EntityScope;
-use crate::model::{Collection, Entity, Index, IndexItem, KeySource, Projection, Table, UnionVariant, View};
+use crate::model::{Collection, Entity, Index, IndexItem, KeySource, Projection, Stage, Table, UnionVariant, View};
 use crate::naming::Ident;
 
 fn link(name: &Ident) -> String {
@@ -32,7 +32,12 @@ fn used_index(table: &Table, index: &Index) -> String {
     let sparse = if index.sparse { "sparse " } else { "" };
     let method =
         if index.method.plain() == name { String::new() } else { format!(" ({})", code(index.method.plain())) };
-    format!("the {sparse}index {}{method}", code(name))
+    let stage = match table.indexes[index.id].stage {
+        Stage::Active => "",
+        Stage::Building => " (being built)",
+        Stage::Retiring => " (being removed)",
+    };
+    format!("the {sparse}index {}{method}{stage}", code(name))
 }
 
 fn key_names(entity: &Entity) -> String {

@@ -1,6 +1,6 @@
 //! An index with its parts resolved, as one entity sees it, before the model has it.
 
-use crate::model::{IndexId, KeySource, Projection, TableIndex, When};
+use crate::model::{IndexId, KeySource, Projection, Stage, TableIndex, When};
 use crate::naming::Ident;
 use crate::schema::Given;
 use crate::yaml::Path;
@@ -23,6 +23,7 @@ pub(crate) struct IndexDraft {
     /// The condition that makes it sparse.
     pub(crate) when: Given<When>,
     pub(crate) projection: Option<Projection>,
+    pub(crate) stage: Stage,
 }
 
 impl IndexDraft {
@@ -56,6 +57,7 @@ impl IndexDraft {
             partition_key: physical(&self.key.partition)?,
             sort_key: physical(&self.key.sort)?,
             projection: self.projection.clone()?,
+            stage: self.stage,
         })
     }
 }

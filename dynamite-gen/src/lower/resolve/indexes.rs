@@ -11,6 +11,7 @@ use super::index_draft::IndexDraft;
 use super::index_keys::{IndexEntry, OfTable};
 use super::projection;
 use super::rust_names::rust_name;
+use super::stages;
 use super::table_key::TableKey;
 
 /// Resolves every index. One that can't be read at all is left out.
@@ -40,6 +41,7 @@ fn draft(catalog: &Catalog, key: &TableKey, id: IndexId, index: IndexEntry) -> I
         key: index_key,
         when: sparse_condition::resolve(catalog, &entry.path, text.when.as_deref()),
         projection: None,
+        stage: stages::resolve(index),
     };
     draft.projection = projection::resolve(catalog, key, &draft, text.projection.as_ref());
     draft

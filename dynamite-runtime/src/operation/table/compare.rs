@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::{
 
 use super::mismatch::TableDifference;
 use super::settings::view_type;
-use crate::schema::{IndexSchema, KeyAttribute, Projection, TableSchema};
+use crate::schema::{IndexSchema, IndexStage, KeyAttribute, Projection, TableSchema};
 
 /// Returns the differences because of which code would fail, or read something wrong. Indexes that the schema does not
 /// declare are no differences, since no repository uses them, and neither are attributes that an index holds in addition.
@@ -74,7 +74,7 @@ impl Comparison<'_> {
     fn index(&self, wanted: &IndexSchema, same_table_key: bool) -> Option<TableDifference> {
         let index = wanted.name.to_owned();
         let Some(found) = self.found_index(wanted.name).filter(|found| !found.is_deleted) else {
-            return Some(TableDifference::MissingIndex { index });
+            return (wanted.stage == IndexStage::Active).then_some(TableDifference::MissingIndex { index });
         };
         if found.local != wanted.local {
             return Some(TableDifference::IndexKind { index, local: found.local });

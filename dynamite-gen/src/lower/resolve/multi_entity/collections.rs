@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::codes;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{
-    AttributeId, Collection, CommonAttribute, EntityId, FilterTest, KeySource, PartForm, Projection, Segment,
+    AttributeId, Collection, CommonAttribute, EntityId, FilterTest, KeySource, PartForm, Projection, Segment, Stage,
 };
 use crate::naming::Ident;
 use crate::schema::{CollectionText, Conflict, Entry, EntryLabel, FileReport, Section};
@@ -108,6 +108,11 @@ fn index<'a>(
     if matches!(index.projection, Some(Projection::KeysOnly | Projection::Include(_))) {
         let message = format!("a collection reads whole items, but the index `{name}` does not project all attributes");
         report.value(codes::BAD_COLLECTION, &path, message, "give the index `projection: all`");
+        return None;
+    }
+    if index.stage == Stage::Building {
+        let message = format!("the index `{name}` is being built, so a collection can't read it yet");
+        report.value(codes::BAD_COLLECTION, &path, message, "declare the collection when the index is there");
         return None;
     }
     Some(Target { table, index: Some(TargetIndex { id, index }) })

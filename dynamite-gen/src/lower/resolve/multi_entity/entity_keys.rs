@@ -157,6 +157,7 @@ fn draft(
         },
         when: sparse_condition::resolve(catalog, path, condition),
         projection: index.projection.clone(),
+        stage: index.stage,
     })
 }
 

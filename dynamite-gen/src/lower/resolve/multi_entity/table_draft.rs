@@ -3,7 +3,8 @@
 use crate::diagnostic::codes;
 use crate::lower::resolve::index_keys::{IndexEntry, IndexKey, OfTable};
 use crate::lower::resolve::rust_names::rust_name;
-use crate::model::{IdVec, IndexId, KeyAttribute, Projection, TableIndex};
+use crate::lower::resolve::stages;
+use crate::model::{IdVec, IndexId, KeyAttribute, Projection, Stage, TableIndex};
 use crate::naming::Ident;
 use crate::schema::{Entry, FileReport, Given, IndexText, KeyName, TableFile};
 use crate::yaml::Path;
@@ -79,6 +80,7 @@ impl TableDraft {
             method: None,
             key: IndexKey { partition: None, sort: None },
             projection: None,
+            stage: Stage::Active,
         };
         let Some(text) = &entry.value else { return shared };
         let index = IndexEntry { report, entry, text };
@@ -92,6 +94,7 @@ impl TableDraft {
         let table = OfTable { partition: self.partition.as_ref(), sort: &self.sort };
         shared.key = index.key(table, &resolve, |key| key.name.clone());
         shared.local = text.local;
+        shared.stage = stages::resolve(index);
         shared.doc = text.doc.clone();
         shared.method = rust_name(report, &entry.path, &entry.name, text.rust_name.as_deref(), Ident::snake);
         shared
@@ -110,6 +113,7 @@ pub(crate) struct SharedIndex {
     pub(crate) method: Option<Ident>,
     pub(crate) key: IndexKey<KeyAttribute>,
     pub(crate) projection: Option<Projection>,
+    pub(crate) stage: Stage,
 }
 
 impl SharedIndex {
@@ -126,6 +130,7 @@ impl SharedIndex {
             partition_key: self.key.partition.clone()?,
             sort_key: self.key.sort.clone()?,
             projection: self.projection.clone()?,
+            stage: self.stage,
         })
     }
 }
