@@ -114,6 +114,7 @@ rules! {
     GLOBAL_INDEX_QUOTA = quota("D0515", "global-index-quota", "A table has more global indexes than DynamoDB's default quota of 20.");
     UNUSED_INDEX = warning("D0516", "unused-index", "An index of a table with several entities is used by none of them.");
     BAD_STAGE = error("D0517", "bad-stage", "The stage of an index is unknown, or the index is local.");
+    NEEDLESS_BACKFILL = note("D0518", "needless-backfill", "An index that is being built could have existing attributes as keys.");
 
     // Tables with several entities.
     MIXED_FORMS = error("D0520", "mixed-forms", "A key for tables with one entity is used in a table with several, or the reverse.");

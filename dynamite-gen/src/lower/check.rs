@@ -2,6 +2,7 @@
 //!
 //! Takes what [`resolve`](super::resolve) gave, and gives findings alone.
 
+mod backfill;
 pub(crate) mod collisions;
 pub(crate) mod files;
 pub(crate) mod index_limits;
@@ -45,6 +46,7 @@ pub(crate) fn indexes(entity: &KeyedEntity, section: &Section<IndexText>) {
     index_limits::count(report, entity.drafts.iter().map(|draft| (draft.local, &draft.path)));
     index_limits::projected(report, entity.drafts.iter().map(|draft| (draft.projection.as_ref(), &draft.path)));
     unused::computed_keys(entity, section);
+    backfill::note_needless(entity);
 }
 
 /// Checks the keys of an entity.

@@ -67,7 +67,8 @@ fn indexes(u: &mut Random<'_, '_>, billing: Billing, table: &mut Table) -> Resul
         let kind = if number { "number" } else { "string" };
         let partition = if local { "local: true".to_owned() } else { format!("partition_key: {{ g{at}: string }}") };
         found.push(format!(
-            "gsi{at}: {{ {partition}, sort_key: {{ g{at}s: {kind} }}, projection: {projection}{}{} }}",
+            "gsi{at}: {{ {partition}, sort_key: {{ g{at}s: {kind} }}, projection: {projection}{}{}{} }}",
+            if local { String::new() } else { u.stage()? },
             billing.of_index(u, local)?,
             allow::maybe(u)?
         ));

@@ -50,6 +50,14 @@ impl<'u, 'b> Random<'u, 'b> {
         Ok(if self.ratio(1, 6)? { format!(", {key}: {}", quoted(self.choose(pool)?)) } else { String::new() })
     }
 
+    /// Returns `, stage: building`, another stage, or nothing.
+    pub(super) fn stage(&mut self) -> Result<String> {
+        if !self.ratio(1, 6)? {
+            return Ok(String::new());
+        }
+        Ok(format!(", stage: {}", self.mostly(&["building", "retiring"], &["ready", "~", "[]"])?))
+    }
+
     /// Returns `, sensitive: true` or nothing, or rarely a mark that the type of an attribute may contradict.
     pub(super) fn sensitive(&mut self) -> Result<&'static str> {
         Ok(match self.makes_mistake()? {

@@ -103,7 +103,8 @@ fn index(
     if !sort.is_empty() {
         text += &format!(", sort_key: {}", list(&sort));
     }
-    Ok(text + &billing.of_index(u, local)? + &u.rust_name()? + &allow::maybe(u)? + " }")
+    let stage = if local { String::new() } else { u.stage()? };
+    Ok(text + &stage + &billing.of_index(u, local)? + &u.rust_name()? + &allow::maybe(u)? + " }")
 }
 
 fn extras(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {

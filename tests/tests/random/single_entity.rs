@@ -86,6 +86,7 @@ impl Table<'_> {
         if computed && self.choices.chance(2) {
             index.push_str(&format!(", when: {}", quoted(&self.choices.condition(others))));
         }
+        index.push_str(["", "", "", ", stage: building", ", stage: retiring"][self.choices.number(5)]);
         index.push_str(&self.billing.index_entry(self.choices));
         self.indexes.push(index + " }\n");
     }
