@@ -232,6 +232,24 @@ fn hostile_names_are_escaped() {
     }
 }
 
+/// An index with a stage may be missing, and is compared if it is there.
+#[test]
+fn an_index_with_a_stage_may_be_missing() {
+    let index = "  by_status:\n";
+    let text = &schema()[0].text;
+    let missing = Live::unchanged().description.to_string();
+    for stage in ["building", "retiring"] {
+        let staged = text.replace(index, &format!("{index}    stage: {stage}\n"));
+        assert!(codes_of(&staged, &missing, ALL).is_empty(), "{stage}");
+        let mut live = Live::unchanged();
+        live.description["Table"]["GlobalSecondaryIndexes"].as_array_mut().unwrap().remove(1);
+        assert_eq!(codes_of(&staged, &live.description.to_string(), ALL), ["D1015"], "{stage}");
+        let mut live = Live::unchanged();
+        live.description["Table"]["GlobalSecondaryIndexes"][1]["KeySchema"][1]["AttributeName"] = json!("total");
+        assert_eq!(codes_of(&staged, &live.description.to_string(), ALL), ["D1004"], "{stage}");
+    }
+}
+
 /// A schema without settings, and a table with all of them.
 #[test]
 fn what_the_schema_does_not_declare_is_reported() {

@@ -392,6 +392,27 @@ fn keys_of_indexes_can_be_blocks() {
     }
 }
 
+/// At each step of a change, a file differs from the one before by one index.
+#[test]
+fn indexes_with_a_stage_are_exported_on_request() {
+    let sources = sources(&folder("schemas"));
+    let indexes = |with_building, without_retiring| {
+        let options = ExportOptions { with_building, without_retiring, ..of_table("staged-parcels") };
+        let exported = export(&sources, &Settings::new(), ExportFormat::CliJson, options).unwrap();
+        let input: Value = serde_json::from_str(&exported.text.unwrap()).unwrap();
+        let names = |list: &str, name: &str| -> Vec<String> {
+            let all = blocks(&input[list]);
+            all.iter().map(|item| item[name].as_str().unwrap().to_owned()).collect()
+        };
+        (names("GlobalSecondaryIndexes", "IndexName"), names("AttributeDefinitions", "AttributeName"))
+    };
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(indexes(false, false), (names(&["by_state"]), names(&["id", "of_state"])));
+    assert_eq!(indexes(true, false), (names(&["waiting", "by_state"]), names(&["id", "waiting", "due", "of_state"])));
+    assert_eq!(indexes(true, true), (names(&["waiting"]), names(&["id", "waiting", "due"])));
+    assert_eq!(indexes(false, true), (names(&[]), names(&["id"])));
+}
+
 #[test]
 fn an_option_that_a_format_does_not_have_is_refused() {
     let sources = sources(&folder("exports/every_setting"));

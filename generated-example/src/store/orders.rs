@@ -387,6 +387,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("status")],
             sort_key: &[rt::schema::KeyAttribute::string("created_at")],
             projection: rt::schema::Projection::Include(&["total"]),
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "high_value",
@@ -394,6 +395,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("big_spender")],
             sort_key: &[rt::schema::KeyAttribute::number("total")],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "by_creation",
@@ -401,6 +403,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("customer_id")],
             sort_key: &[rt::schema::KeyAttribute::string("created_at")],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: Some("expires_at"),

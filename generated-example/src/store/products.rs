@@ -257,6 +257,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("category")],
             sort_key: &[rt::schema::KeyAttribute::number("price")],
             projection: rt::schema::Projection::Include(&["name"]),
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

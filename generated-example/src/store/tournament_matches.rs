@@ -211,6 +211,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
                 rt::schema::KeyAttribute::string("matchId"),
             ],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "PlayerMatchHistoryIndex",
@@ -221,6 +222,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
                 rt::schema::KeyAttribute::string("round"),
             ],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

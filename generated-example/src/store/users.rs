@@ -233,6 +233,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("status")],
             sort_key: &[rt::schema::KeyAttribute::string("created_at")],
             projection: rt::schema::Projection::Include(&["email"]),
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

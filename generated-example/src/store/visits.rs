@@ -190,6 +190,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("all")],
             sort_key: &[rt::schema::KeyAttribute::string("at")],
             projection: rt::schema::Projection::Include(&["product_id"]),
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "latest_sharded",
@@ -197,6 +198,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("shard")],
             sort_key: &[rt::schema::KeyAttribute::string("at")],
             projection: rt::schema::Projection::Include(&["product_id"]),
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

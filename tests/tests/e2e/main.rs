@@ -124,6 +124,7 @@ mod transactions_in_progress;
 // Tables.
 mod check_table;
 mod exported_definitions;
+mod index_stages;
 mod sharded;
 mod slow_tables;
 mod table_settings;

@@ -306,6 +306,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("slot")],
             sort_key: &[],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "by_names",
@@ -313,6 +314,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("names")],
             sort_key: &[],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "waiting",
@@ -320,6 +322,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("waiting")],
             sort_key: &[],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

@@ -283,6 +283,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
                 rt::schema::KeyAttribute::string("at"),
             ],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "by_season",
@@ -300,6 +301,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
                 rt::schema::KeyAttribute::string("id"),
             ],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

@@ -360,6 +360,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("owner")],
             sort_key: &[rt::schema::KeyAttribute::string("due")],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "keys",
@@ -367,6 +368,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("owner")],
             sort_key: &[],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "some",
@@ -374,6 +376,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("due")],
             sort_key: &[rt::schema::KeyAttribute::string("owner")],
             projection: rt::schema::Projection::Include(&["title", "notes"]),
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "local_everything",
@@ -381,6 +384,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("project")],
             sort_key: &[rt::schema::KeyAttribute::string("due")],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "local_keys",
@@ -388,6 +392,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("project")],
             sort_key: &[rt::schema::KeyAttribute::string("owner")],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "local_some",
@@ -395,6 +400,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("project")],
             sort_key: &[rt::schema::KeyAttribute::string("title")],
             projection: rt::schema::Projection::Include(&["done"]),
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

@@ -8,7 +8,7 @@ use ::dynamite_runtime as rt;
 /// An item of table `errands`, declared in `schema.yaml`.
 ///
 /// Its key is `id`.
-/// It is in the sparse index `by_due`, the index `by_tenant` and the index `by_title`.
+/// It is in the sparse index `by_due` (being built), the index `by_tenant` (being removed) and the index `by_title`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Errand {
     /// Stored as S. The partition key.

@@ -153,6 +153,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("title")],
             sort_key: &[rt::schema::KeyAttribute::string("written_at")],
             projection: rt::schema::Projection::Include(&["text"]),
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

@@ -141,6 +141,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::number("level")],
             sort_key: &[rt::schema::KeyAttribute::number("price")],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

@@ -277,6 +277,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("ref")],
             sort_key: &[rt::schema::KeyAttribute::number("super")],
             projection: rt::schema::Projection::Include(&["async"]),
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "yield",
@@ -284,6 +285,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("loop")],
             sort_key: &[],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

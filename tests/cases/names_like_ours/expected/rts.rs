@@ -206,6 +206,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("slot_key")],
             sort_key: &[rt::schema::KeyAttribute::string("rt")],
             projection: rt::schema::Projection::Include(&["reader", "writer", "item"]),
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: Some("ttl"),

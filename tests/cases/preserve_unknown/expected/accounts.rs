@@ -198,6 +198,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("by_owner")],
             sort_key: &[rt::schema::KeyAttribute::string("at")],
             projection: rt::schema::Projection::Include(&["unknown"]),
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "whole",
@@ -205,6 +206,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("owner")],
             sort_key: &[],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

@@ -259,6 +259,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("day")],
             sort_key: &[rt::schema::KeyAttribute::string("way")],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "by_gate",
@@ -266,6 +267,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("origin")],
             sort_key: &[rt::schema::KeyAttribute::string("gates")],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "by_number",
@@ -276,6 +278,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
                 rt::schema::KeyAttribute::string("numbered"),
             ],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

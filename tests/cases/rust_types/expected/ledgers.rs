@@ -357,6 +357,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("state")],
             sort_key: &[rt::schema::KeyAttribute::number("total")],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "large",
@@ -364,6 +365,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("large")],
             sort_key: &[rt::schema::KeyAttribute::number("copy")],
             projection: rt::schema::Projection::Include(&["at"]),
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

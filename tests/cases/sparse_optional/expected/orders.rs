@@ -206,6 +206,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("coupon")],
             sort_key: &[rt::schema::KeyAttribute::string("used_at")],
             projection: rt::schema::Projection::Include(&["city"]),
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "by_place",
@@ -213,6 +214,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("place")],
             sort_key: &[],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

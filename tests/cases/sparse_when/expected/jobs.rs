@@ -351,6 +351,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("open_queue")],
             sort_key: &[rt::schema::KeyAttribute::string("at")],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "heavy",
@@ -358,6 +359,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("heavy")],
             sort_key: &[rt::schema::KeyAttribute::number("cost")],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "dated",
@@ -365,6 +367,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("queue")],
             sort_key: &[rt::schema::KeyAttribute::string("dated")],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

@@ -178,6 +178,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("site")],
             sort_key: &[rt::schema::KeyAttribute::string("taken_at")],
             projection: rt::schema::Projection::Include(&["value"]),
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "by_value",
@@ -185,6 +186,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("meter")],
             sort_key: &[rt::schema::KeyAttribute::number("value")],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

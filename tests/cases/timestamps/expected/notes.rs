@@ -240,6 +240,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("author")],
             sort_key: &[rt::schema::KeyAttribute::string("key")],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "texts",
@@ -250,6 +251,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
                 rt::schema::KeyAttribute::string("changed"),
             ],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "by_creation",
@@ -260,6 +262,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
                 rt::schema::KeyAttribute::number("mn"),
             ],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

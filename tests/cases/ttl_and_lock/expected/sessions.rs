@@ -235,6 +235,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("user")],
             sort_key: &[],
             projection: rt::schema::Projection::Include(&["expires_at"]),
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "by_device",
@@ -242,6 +243,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("id")],
             sort_key: &[rt::schema::KeyAttribute::string("user")],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "users",
@@ -249,6 +251,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("user")],
             sort_key: &[rt::schema::KeyAttribute::string("device")],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: Some("expires_at"),

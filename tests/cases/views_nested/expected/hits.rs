@@ -234,6 +234,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("at")],
             sort_key: &[],
             projection: rt::schema::Projection::Include(&["visitor"]),
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

@@ -207,6 +207,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::number("c")],
             sort_key: &[rt::schema::KeyAttribute::string("UserAgent")],
             projection: rt::schema::Projection::Include(&["größe", "kind"]),
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "GSI.2",
@@ -214,6 +215,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("kind")],
             sort_key: &[],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

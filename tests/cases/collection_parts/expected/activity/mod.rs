@@ -40,6 +40,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
                 rt::schema::KeyAttribute::string("sk"),
             ],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "by_amount",
@@ -47,6 +48,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("place")],
             sort_key: &[rt::schema::KeyAttribute::number("amount")],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

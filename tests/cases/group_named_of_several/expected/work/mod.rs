@@ -22,6 +22,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("gsi1pk")],
             sort_key: &[],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

@@ -9,7 +9,7 @@ use super::TABLE;
 /// An item of table `shop`, declared in `shop.yaml`.
 ///
 /// Its key is `pk` (`{id}`) and `sk` (`OFFER`).
-/// It is in the index `gsi2`.
+/// It is in the index `gsi2` (being removed).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     /// Stored as S. Part of the key `pk`.

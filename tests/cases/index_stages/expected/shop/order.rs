@@ -9,7 +9,7 @@ use super::TABLE;
 /// An item of table `shop`, declared in `shop.yaml`.
 ///
 /// Its key is `pk` (`{id}`) and `sk` (`ORDER`).
-/// It is in the index `gsi1` and the index `gsi2`.
+/// It is in the index `gsi1` (being built) and the index `gsi2` (being removed).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     /// Stored as S. Part of the key `pk`.

@@ -22,6 +22,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("gsi1pk")],
             sort_key: &[rt::schema::KeyAttribute::number("gsi1sk")],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "brief",
@@ -29,6 +30,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("gsi1pk")],
             sort_key: &[rt::schema::KeyAttribute::string("sk")],
             projection: rt::schema::Projection::KeysOnly,
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: None,

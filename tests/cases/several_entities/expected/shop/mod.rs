@@ -35,6 +35,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("gsi1pk")],
             sort_key: &[rt::schema::KeyAttribute::string("gsi1sk")],
             projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Active,
         },
         rt::schema::IndexSchema {
             name: "gsi2",
@@ -42,6 +43,7 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             partition_key: &[rt::schema::KeyAttribute::string("gsi2pk")],
             sort_key: &[],
             projection: rt::schema::Projection::Include(&["kind", "status"]),
+            stage: rt::schema::IndexStage::Active,
         },
     ],
     ttl: Some("expires_at"),
