@@ -8,36 +8,24 @@ mod definition;
 mod hcl;
 mod mark;
 mod names;
+mod options;
 #[cfg(feature = "cli")]
 mod recognize;
+mod resource;
 mod terraform;
 mod yaml;
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::error::Error;
-use crate::lower::is_table_or_index;
-use crate::model::{Stage, Table, TableIndex};
+use crate::model::Table;
 use crate::source::SourceFile;
 
 use definition::Definition;
-use names::Names;
+pub use options::{ExportFormat, ExportOptions};
 #[cfg(feature = "cli")]
 pub(crate) use recognize::is_export;
-
-/// The formats of table definitions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-#[non_exhaustive]
-pub enum ExportFormat {
-    /// A template for AWS CloudFormation in YAML, with a resource for each table.
-    #[cfg_attr(feature = "cli", value(name = "cloudformation"))]
-    CloudFormation,
-    /// The input of `aws dynamodb create-table --cli-input-json`, for one table.
-    CliJson,
-    /// Terraform's `aws_dynamodb_table`, a resource for each table.
-    Terraform,
-}
+use resource::resources;
 
 /// The result of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,27 +37,6 @@ pub struct Exported {
     pub commands: Vec<String>,
     /// The findings in all files, by file and position.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// What to export, and how.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ExportOptions<'t> {
-    /// The name of the only table to export, as its schema has it.
-    pub table: Option<&'t str>,
-    /// A prefix of each table's name, for several environments in one account.
-    pub prefix: &'t str,
-    /// Makes the name of each table a parameter of the template, or a variable, and adds outputs with the ARNs of tables
-    /// and streams. For CloudFormation and Terraform.
-    pub parameters: bool,
-    /// Keeps every table that is removed from the file, or that would be replaced. Without it, tables with deletion
-    /// protection are kept. For CloudFormation and Terraform.
-    pub retain: bool,
-    /// Writes the keys of all global indexes as `key_schema` blocks, which newer versions of Terraform's provider want.
-    pub key_schema: bool,
-    /// Exports the indexes with `stage: building`, which are left out otherwise.
-    pub with_building: bool,
-    /// Leaves out the indexes with `stage: retiring`.
-    pub without_retiring: bool,
 }
 
 /// Exports the definitions of all tables in schema files, or of one of them.
@@ -111,14 +78,14 @@ pub fn export(
     let (text, commands) = match format {
         ExportFormat::CloudFormation => {
             let names = names::logical_ids(&model.tables);
-            let resources = options.resources(&model.tables, &selected, &names);
+            let resources = resources(&options, &model.tables, &selected, &names);
             let template = cloudformation::template(&resources, options.parameters)?;
             (mark::with_comment(&template), Vec::new())
         }
         ExportFormat::Terraform => {
             let names = names::labels(&model.tables);
             let style = terraform::Style { variables: options.parameters, key_schema: options.key_schema };
-            let resources = terraform::resources(&options.resources(&model.tables, &selected, &names), style);
+            let resources = terraform::resources(&resources(&options, &model.tables, &selected, &names), style);
             (mark::with_comment(&resources), Vec::new())
         }
         ExportFormat::CliJson => {
@@ -152,60 +119,4 @@ fn single<'m>(tables: &'m [Table], selected: &[usize]) -> Result<&'m Table, Erro
 fn declared(tables: &[Table]) -> String {
     let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
     format!("declared tables: `{}`", names.join("`, `"))
-}
-
-/// A table in an exported file.
-#[derive(Debug)]
-struct Resource<'m> {
-    names: &'m Names,
-    definition: Definition<'m>,
-    /// It is kept when it is removed from the file, or would be replaced.
-    retain: bool,
-}
-
-impl ExportOptions<'_> {
-    /// Returns whether an index is exported.
-    fn has(&self, index: &TableIndex) -> bool {
-        match index.stage {
-            Stage::Active => true,
-            Stage::Building => self.with_building,
-            Stage::Retiring => !self.without_retiring,
-        }
-    }
-
-    /// Refuses an option that the format does not have.
-    fn check(&self, format: ExportFormat) -> Result<(), Error> {
-        let only = |formats: &str, option: &str| {
-            let message = format!("`{option}` is for {formats} only");
-            Err(Error::new(message).help(format!("remove `{option}`, or export another format")))
-        };
-        match format {
-            ExportFormat::CliJson if self.parameters => only("CloudFormation and Terraform", "--parameters"),
-            ExportFormat::CliJson if self.retain => only("CloudFormation and Terraform", "--retain"),
-            ExportFormat::CliJson | ExportFormat::CloudFormation if self.key_schema => {
-                only("Terraform", "--key-schema")
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Refuses a prefix that gives a name which DynamoDB does not allow.
-    fn check_names<'m>(&self, tables: impl Iterator<Item = &'m Table>) -> Result<(), Error> {
-        let wrong = tables.map(|table| format!("{}{}", self.prefix, table.name)).find(|name| !is_table_or_index(name));
-        wrong.map_or(Ok(()), |name| {
-            let message = format!("DynamoDB does not allow the table name `{name}`");
-            Err(Error::new(message)
-                .help("use a prefix of letters, digits, `_`, `-` and `.`; a name has 255 of them at most"))
-        })
-    }
-
-    /// Returns the selected tables. Their names do not depend on the selection.
-    fn resources<'m>(&self, tables: &'m [Table], selected: &[usize], names: &'m [Names]) -> Vec<Resource<'m>> {
-        let resource = |index: &usize| {
-            let table = &tables[*index];
-            let definition = Definition::of(table, self);
-            Resource { names: &names[*index], definition, retain: self.retain || table.settings.deletion_protection }
-        };
-        selected.iter().map(resource).collect()
-    }
 }

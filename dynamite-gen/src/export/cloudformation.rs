@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
-use super::Resource;
 use super::definition::Definition;
+use super::resource::Resource;
 use super::yaml;
 use crate::error::Error;
 use crate::model::{Encryption, Recovery};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::ExportOptions;
+use super::options::ExportOptions;
 
 use crate::model::{
     self, Encryption, KeyAttribute, KeyKind, Projection, Recovery, StreamView, Table, TableClass, TableIndex,

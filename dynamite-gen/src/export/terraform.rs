@@ -1,8 +1,8 @@
 //! Writes Terraform code, with a resource `aws_dynamodb_table` for each table.
 
-use super::Resource;
 use super::definition::{Definition, IndexDefinition, KeyElement};
 use super::hcl::Body;
+use super::resource::Resource;
 use crate::model::Encryption;
 
 /// How to write resources.
