@@ -68,8 +68,10 @@ pub(crate) enum Status {
     Creating,
     Updating,
     Deleting,
-    /// Another word of DynamoDB, such as `ARCHIVED`: nothing can be read or written.
+    /// `ARCHIVED` or the like: nothing can be read or written.
     Unusable(String),
+    /// A word that this version does not know.
+    Other(String),
 }
 
 /// The time to live of a table.

@@ -69,6 +69,7 @@ pub(super) fn finding(document: &Document<'_>, difference: &Difference) -> Diagn
     }
 }
 
+const SEE_DOCUMENTATION: &str = "see what DynamoDB's documentation says about this status";
 const CHANGE_EITHER: &str = "change the table or the schema";
 
 fn of_status(status: &Status) -> Text {
@@ -79,10 +80,14 @@ fn of_status(status: &Status) -> Text {
         Status::Creating => {
             Text::new(codes::IN_TRANSITION, "the table is being created", "compare again when it is active")
         }
+        Status::Other(word) => {
+            let message = format!("the table has the status `{word}`");
+            Text::new(codes::IN_TRANSITION, message, SEE_DOCUMENTATION)
+        }
         Status::Deleting => Text::new(codes::UNUSABLE_TABLE, "the table is being deleted", "create it again"),
         Status::Unusable(word) => {
             let message = format!("the table has the status `{word}`, so it can't be used");
-            Text::new(codes::UNUSABLE_TABLE, message, "see what DynamoDB's documentation says about this status")
+            Text::new(codes::UNUSABLE_TABLE, message, SEE_DOCUMENTATION)
         }
     }
 }
@@ -116,9 +121,9 @@ fn of_index(name: &str, difference: &IndexDifference) -> Text {
             let message = format!("the index `{name}` is being deleted");
             Text::new(codes::MISSING_INDEX, message, "add it again when it is gone; until then, queries of it fail")
         }
-        IndexDifference::Status(Status::Unusable(word)) => {
+        IndexDifference::Status(Status::Unusable(word) | Status::Other(word)) => {
             let message = format!("the index `{name}` has the status `{word}`");
-            Text::new(codes::MISSING_INDEX, message, "see what DynamoDB's documentation says about this status")
+            Text::new(codes::IN_TRANSITION, message, SEE_DOCUMENTATION)
         }
         IndexDifference::Status(Status::Creating) => {
             let message = format!("the index `{name}` is being created");

@@ -169,13 +169,17 @@ fn held(projection: ProjectionJson, index: &Keys, table: &Keys) -> Result<Held, 
     }
 }
 
+/// The words for a table that can't be used. Source: the API reference, `TableDescription`.
+const UNUSABLE: [&str; 3] = ["INACCESSIBLE_ENCRYPTION_CREDENTIALS", "ARCHIVING", "ARCHIVED"];
+
 fn status(status: Option<&str>) -> Status {
     match status {
         None | Some("ACTIVE") => Status::Active,
         Some("CREATING") => Status::Creating,
         Some("UPDATING") => Status::Updating,
         Some("DELETING") => Status::Deleting,
-        Some(other) => Status::Unusable(other.to_owned()),
+        Some(word) if UNUSABLE.contains(&word) => Status::Unusable(word.to_owned()),
+        Some(other) => Status::Other(other.to_owned()),
     }
 }
 

@@ -3,8 +3,10 @@
 
 mod printed;
 
-use dynamite_gen::{ErrorFormat, ExportFormat, ExportOptions, Generated, Level, Settings, SourceFile};
-use dynamite_gen::{export, generate, render_diagnostics};
+use dynamite_gen::{
+    DriftOptions, ErrorFormat, ExportFormat, ExportOptions, Generated, Level, LiveTable, LiveText, Settings, SourceFile,
+};
+use dynamite_gen::{drift, export, generate, render_diagnostics, snapshot};
 
 use printed::{harmless, no_commands};
 
@@ -63,6 +65,7 @@ pub fn check(input: &Input) {
         }
     }
     exports(&generated, &input.sources, &settings);
+    facts(&generated, &input.sources, &settings);
     let reversed: Vec<SourceFile> = input.sources.iter().rev().cloned().collect();
     let again = generate(&reversed, &settings);
     assert_eq!(generated.files, again.files, "the same sources give the same bytes");
@@ -87,16 +90,43 @@ fn findings(generated: &Generated, sources: &[SourceFile]) {
     }
 }
 
+/// Checks that a snapshot is a list of facts in order, each in a line of its own.
+fn facts(generated: &Generated, sources: &[SourceFile], settings: &Settings) {
+    let found = snapshot(sources, settings);
+    assert_eq!(found.text.is_some(), generated.files.is_some(), "there is a snapshot of what generates");
+    let Some(text) = found.text else { return };
+    harmless(&text);
+    no_commands(&text);
+    let lines: Vec<&str> = text.lines().skip(1).collect();
+    let unique: std::collections::BTreeSet<&str> = lines.iter().copied().collect();
+    assert_eq!(unique.len(), lines.len(), "{text}");
+    assert!(lines.iter().all(|line| line.contains(':') && line.trim() == *line), "{text}");
+}
+
+/// Checks that a table which is created from its export does not differ from its schema.
+fn no_drift(input: &str, sources: &[SourceFile], settings: &Settings) {
+    let description = LiveText { name: "input.json", text: input };
+    let live = LiveTable { description, ttl: None, backups: None };
+    let options = DriftOptions { settings: true, ..DriftOptions::default() };
+    let found = drift(sources, settings, live, options).unwrap_or_else(|error| panic!("{error}\n{input}"));
+    assert!(found.table.is_some());
+    assert_eq!(render_diagnostics(&found.diagnostics, sources, ErrorFormat::Short, false), "", "{input}");
+}
+
 /// Checks that whatever generates can be exported. Only the format for one table fails if there is not exactly one.
 fn exports(generated: &Generated, sources: &[SourceFile], settings: &Settings) {
     for format in [ExportFormat::CloudFormation, ExportFormat::Terraform, ExportFormat::CliJson] {
-        match export(sources, settings, format, ExportOptions::default()) {
+        let options = ExportOptions { with_building: true, ..ExportOptions::default() };
+        match export(sources, settings, format, options) {
             Ok(exported) => {
                 assert!(exported.text.is_some() || generated.files.is_none(), "{format:?}");
                 exported.text.iter().chain(&exported.commands).for_each(|text| {
                     harmless(text);
                     no_commands(text);
                 });
+                if let (Some(text), ExportFormat::CliJson) = (&exported.text, format) {
+                    no_drift(text, sources, settings);
+                }
             }
             Err(error) => assert_eq!(format, ExportFormat::CliJson, "{error}"),
         }

@@ -6,7 +6,8 @@ use arbitrary::Unstructured;
 use dynamite_gen::{Settings, SourceFile, generate};
 
 use crate::corpus::source;
-use crate::fuzz_schema::{Run, compiled_run};
+use crate::fuzz_schema::{self, Run, compiled_run};
+use crate::inputs::{Input, check};
 use crate::{outside, text_of};
 
 /// The environment variable with the number of schemas.
@@ -37,10 +38,16 @@ where
 }
 "#;
 
-/// Returns the files and the settings of the run with a number.
-fn run(number: u64) -> (Vec<SourceFile>, Settings) {
+/// Returns the random bytes with a number.
+fn bytes(number: u64) -> [u8; 4096] {
     let mut bytes = [0; 4096];
     fastrand::Rng::with_seed(number).fill(&mut bytes);
+    bytes
+}
+
+/// Returns the files and the settings of the run with a number.
+fn run(number: u64) -> (Vec<SourceFile>, Settings) {
+    let bytes = bytes(number);
     let Run { files, config } = compiled_run(&mut Unstructured::new(&bytes)).unwrap();
     let files = files.iter().enumerate().map(|(index, text)| source(&format!("schema_{index}.yaml"), text));
     (files.collect(), Settings::from_toml(&config).unwrap())
@@ -64,6 +71,16 @@ fn most_schemas_of_the_fuzzer_are_valid() {
     }
     for word in ["crate::Own<", "stored: false"] {
         assert!(texts.iter().any(|text| text.contains(word)), "no valid schema has `{word}`");
+    }
+}
+
+/// What the fuzz target checks, for schemas with few mistakes.
+#[test]
+fn schemas_of_the_fuzzer_pass_its_checks() {
+    for number in 0..300 {
+        let Run { files, config } = fuzz_schema::run(&mut Unstructured::new(&bytes(number))).unwrap();
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        check(&Input::of(&files, &config));
     }
 }
 

@@ -7,6 +7,9 @@ mod corpus;
 #[path = "../../../fuzz/src/schema/mod.rs"]
 #[allow(dead_code, reason = "the fuzz target makes mistakes as well")]
 mod fuzz_schema;
+#[path = "../../../dynamite-gen/tests/inputs/mod.rs"]
+#[allow(dead_code, reason = "the fuzz targets read bytes as well")]
+mod inputs;
 #[path = "../outside/mod.rs"]
 mod outside;
 

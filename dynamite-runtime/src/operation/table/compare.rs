@@ -33,9 +33,10 @@ pub(crate) fn compare_table(schema: &TableSchema, table: &TableDescription) -> V
     differences
 }
 
-/// Returns whether a table with this status does not become active by itself.
+/// Returns whether a table with this status answers no request for items, and will not by itself.
 fn is_unusable(status: &TableStatus) -> bool {
-    !matches!(status, TableStatus::Active | TableStatus::Creating | TableStatus::Updating)
+    use TableStatus::{Archived, Archiving, Deleting, InaccessibleEncryptionCredentials};
+    matches!(status, Archived | Archiving | Deleting | InaccessibleEncryptionCredentials)
 }
 
 struct Comparison<'a> {
