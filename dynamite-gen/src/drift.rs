@@ -111,7 +111,10 @@ fn read(live: LiveTable<'_>) -> Result<PhysicalTable, Error> {
 fn declared<'m>(tables: &'m [Table], found: &str, options: DriftOptions<'_>) -> Result<&'m Table, Error> {
     let listed = || {
         let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-        format!("declared tables: `{}`", names.join("`, `"))
+        match names.is_empty() {
+            true => "the schemas declare no table".to_owned(),
+            false => format!("declared tables: `{}`", names.join("`, `")),
+        }
     };
     let name = match options.table {
         Some(name) => name,

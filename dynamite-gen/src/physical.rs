@@ -78,11 +78,11 @@ pub(crate) enum Status {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum TimeToLive {
     Off,
-    On {
-        attribute: String,
-        /// It is being enabled or disabled, which can take an hour.
-        changing: bool,
-    },
+    On(String),
+    /// It is being enabled, which can take an hour.
+    TurningOn(String),
+    /// It is being disabled, which can take an hour.
+    TurningOff,
 }
 
 /// Point-in-time recovery of a table.
@@ -100,17 +100,17 @@ impl Keys {
     }
 }
 
-/// Writes the attributes with their types: `customer` (S), then those of the sort key.
+/// Writes the attributes with their types: partition key `customer` (S) and sort key `number` (N).
 impl fmt::Display for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let listed = |keys: &[KeyAttribute]| {
             let keys = keys.iter().map(|key| format!("`{}` ({})", key.name, type_letter(key.kind)));
             keys.collect::<Vec<_>>().join(", ")
         };
-        f.write_str(&listed(&self.partition))?;
+        write!(f, "partition key {}", listed(&self.partition))?;
         match self.sort.as_slice() {
             [] => Ok(()),
-            sort => write!(f, " and {}", listed(sort)),
+            sort => write!(f, " and sort key {}", listed(sort)),
         }
     }
 }

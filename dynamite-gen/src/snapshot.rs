@@ -9,7 +9,6 @@ mod fact;
 mod words;
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
@@ -43,7 +42,7 @@ pub struct Snapshot {
 /// let source = SourceFile { path: "notes.yaml".into(), name: "notes.yaml".into(), text: text.into() };
 ///
 /// let snapshot = snapshot(&[source], &Settings::new()).text.expect("no findings");
-/// assert!(snapshot.contains("\nnotes entity Note attribute text: string\n"));
+/// assert!(snapshot.contains("\nnotes entity attribute text: string\n"));
 /// assert!(snapshot.contains("\nnotes key: id S\n"));
 /// ```
 pub fn snapshot(sources: &[SourceFile], settings: &Settings) -> Snapshot {
@@ -76,10 +75,11 @@ pub(crate) fn is_snapshot(text: &str) -> bool {
 }
 
 fn print(facts: &BTreeMap<Fact, String>) -> String {
-    let mut text = HEAD.to_owned();
-    for (fact, value) in facts {
-        let space = if value.is_empty() { "" } else { " " };
-        let _ = writeln!(text, "{fact}:{space}{value}");
-    }
-    text
+    let line = |(fact, value): (&Fact, &String)| match value.is_empty() {
+        true => format!("{fact}:\n"),
+        false => format!("{fact}: {value}\n"),
+    };
+    let mut lines: Vec<String> = facts.iter().map(line).collect();
+    lines.sort_unstable();
+    HEAD.to_owned() + &lines.concat()
 }

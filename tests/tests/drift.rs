@@ -178,6 +178,18 @@ fn a_table_is_found_by_its_name() {
     assert!(refused(DriftOptions { table: Some("sales"), ..ALL }).contains("no schema declares the table `sales`"));
 }
 
+/// A time to live that the schema does not declare, and that is going away, is only noted.
+#[test]
+fn a_time_to_live_that_is_being_disabled_deletes_nothing_for_long() {
+    let text = schema()[0].text.replace("ttl: expires\n", "");
+    let sources = [corpus::source("schema.yaml", &text)];
+    let mut live = Live::unchanged();
+    for (status, expected) in [("DISABLING", vec!["D1015"]), ("ENABLED", vec!["D1009"]), ("DISABLED", vec![])] {
+        live.ttl["TimeToLiveDescription"]["TimeToLiveStatus"] = json!(status);
+        assert_eq!(codes(&findings(&sources, &live, ErrorFormat::Short, ALL)), expected, "{status}");
+    }
+}
+
 /// Nothing is compared, and the error says where, what, and what to do.
 #[test]
 fn other_texts_are_refused() {
@@ -199,6 +211,10 @@ fn other_texts_are_refused() {
             "{\"TableName\":\"purchases\",\"AttributeDefinitions\":[],\
              \"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"LIST\"}]}",
             "description.json: `LIST` is not a type of key",
+        ),
+        (
+            "{\"TableName\":\"purchases\",\"AttributeDefinitions\":[],\"KeySchema\":[]}",
+            "description.json: a `KeySchema` has no partition key",
         ),
     ] {
         let live = LiveTable { description: LiveText { name: "description.json", text }, ttl: None, backups: None };
@@ -243,6 +259,10 @@ fn an_index_with_a_stage_may_be_missing() {
         assert!(codes_of(&staged, &missing, ALL).is_empty(), "{stage}");
         let mut live = Live::unchanged();
         live.description["Table"]["GlobalSecondaryIndexes"].as_array_mut().unwrap().remove(1);
+        assert_eq!(codes_of(&staged, &live.description.to_string(), ALL), ["D1015"], "{stage}");
+        let mut live = Live::unchanged();
+        live.description["Table"]["GlobalSecondaryIndexes"][1]["IndexStatus"] = json!("DELETING");
+        live.description["Table"]["GlobalSecondaryIndexes"][1]["Projection"] = json!({ "ProjectionType": "KEYS_ONLY" });
         assert_eq!(codes_of(&staged, &live.description.to_string(), ALL), ["D1015"], "{stage}");
         let mut live = Live::unchanged();
         live.description["Table"]["GlobalSecondaryIndexes"][1]["KeySchema"][1]["AttributeName"] = json!("total");

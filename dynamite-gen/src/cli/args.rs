@@ -218,6 +218,9 @@ pub(super) struct SnapshotArgs {
     /// The file to write; one that `snapshot` did not write is not replaced [default: standard output].
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    /// Replace the file even if `snapshot` did not write it.
+    #[arg(long, requires = "out")]
+    pub(super) force: bool,
     /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,

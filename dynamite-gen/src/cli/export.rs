@@ -43,7 +43,7 @@ pub(super) fn run(options: &ExportArgs, console: &mut Console<'_>) -> Result<Ver
 }
 
 /// Refuses to write to a schema, so that a typing error in an option costs none.
-fn refuse_schema(out: &Path, sources: &[SourceFile]) -> Result<(), Error> {
+pub(super) fn refuse_schema(out: &Path, sources: &[SourceFile]) -> Result<(), Error> {
     let real = |path: &Path| real_path(path).map_err(|error| Error::io("use", path, error));
     let target = real(out)?;
     for source in sources {

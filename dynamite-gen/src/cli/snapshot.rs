@@ -2,6 +2,7 @@
 
 use super::args::SnapshotArgs;
 use super::console::Console;
+use super::export::refuse_schema;
 use super::inputs;
 use super::verdict::Verdict;
 use crate::error::Error;
@@ -14,11 +15,15 @@ pub(super) fn run(options: &SnapshotArgs, console: &mut Console<'_>) -> Result<V
     settings.check()?;
     let sources = SchemaFolder::open(&schemas)?.read()?;
     let Snapshot { text, diagnostics, .. } = snapshot(&sources, &settings);
-    console.findings(&diagnostics, &settings.with_file(sources));
+    console.findings(&diagnostics, &settings.with_file(sources.clone()));
     let Some(text) = text else { return Ok(Verdict::Findings) };
     match &options.out {
         None => console.data(&text)?,
-        Some(path) => output::write_file(&NamedPath::new(path), &text, is_snapshot)?,
+        Some(path) => {
+            refuse_schema(path, &sources)?;
+            let ours = if options.force { |_: &str| true } else { is_snapshot };
+            output::write_file(&NamedPath::new(path), &text, ours)?;
+        }
     }
     Ok(Verdict::Clean)
 }

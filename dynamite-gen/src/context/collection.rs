@@ -33,6 +33,8 @@ pub(crate) struct CollectionContext {
     /// The handle, which has the method that begins the query.
     pub(crate) handle: String,
     pub(crate) method: String,
+    /// Why nobody should call the method, as a literal.
+    pub(crate) deprecated: Option<String>,
     pub(crate) method_doc: Vec<String>,
     pub(crate) params: Vec<ParamContext>,
     /// The calls that set the partition key.
@@ -117,6 +119,7 @@ fn collection(
         open: collection.open,
         handle: handle.as_str().to_owned(),
         method: collection.method.as_str().to_owned(),
+        deprecated: collection.index.and_then(|index| query::deprecated(table, index)),
         method_doc: docs::collection_query(table, collection, &sort.methods),
         params: given.iter().map(|parameter| ParamContext::of_key(scope, parameter)).collect(),
         calls: keys.iter().enumerate().map(call).chain(sort.known).collect(),

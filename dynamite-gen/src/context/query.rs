@@ -6,7 +6,7 @@ use super::parameter::ParamContext;
 use super::scope::EntityScope;
 use super::sort_key::{self, SortMethodContext};
 use super::{computed_key, docs, entity_filter, rust_code};
-use crate::model::{EntityFilter, Id, Index, IndexId, KeyParameter, KeySource, Stage, independent};
+use crate::model::{EntityFilter, Id, Index, IndexId, KeyParameter, KeySource, Stage, Table, independent};
 
 /// A query type with its source, its constructor and its sort key methods.
 #[derive(Clone, Debug, Serialize)]
@@ -117,7 +117,7 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
         one_shard: queried.index.and_then(|index| index.shards).map(|_| one_shard(&queried.name)),
         abilities: abilities(&[(true, "entity"), (queried.consistent, "consistent"), (unexpired, "unexpired")]),
         method: queried.method.clone(),
-        deprecated: queried.index.filter(|index| is_retiring(scope, index)).map(|_| rust_code::string(RETIRING)),
+        deprecated: queried.index.and_then(|index| deprecated(scope.table, index.id)),
         method_doc: docs::query(scope, queried, &sort.methods),
         params: given.iter().map(|parameter| ParamContext::of_key(scope, parameter)).collect(),
         calls: partition.chain(sort.known).collect(),
@@ -128,8 +128,9 @@ pub(super) fn of(scope: EntityScope<'_>, queried: &Queried<'_>) -> QueryContext 
 /// The note of the methods that read an index with `stage: retiring`.
 const RETIRING: &str = "the index is being removed from the table";
 
-fn is_retiring(scope: EntityScope<'_>, index: &Index) -> bool {
-    scope.table.indexes[index.id].stage == Stage::Retiring
+/// Returns why nobody should read an index any more, as a literal.
+pub(super) fn deprecated(table: &Table, index: IndexId) -> Option<String> {
+    (table.indexes[index].stage == Stage::Retiring).then(|| rust_code::string(RETIRING))
 }
 
 /// Returns the name of the type of the queries of one shard: `JobByOpenJobsShardQuery`.

@@ -33,11 +33,18 @@ pub(super) fn finding(document: &Document<'_>, difference: &Difference) -> Diagn
     let (path, Text { rule, message, help }) = match difference {
         Difference::Status(status) => (Path::top("table"), of_status(status)),
         Difference::Key { wanted, found } => {
-            let message = format!("the key of the table is {found} instead of {wanted}");
+            let message = format!("the table has the {found} instead of the {wanted}");
             let help = "a key can't be changed: change the schema, or create another table and copy the items";
             (Path::top("partition_key"), Text::new(codes::OTHER_TABLE_KEY, message, help))
         }
-        Difference::Index { name, difference } => (Path::top("indexes").key(name), of_index(name, difference)),
+        Difference::Index { name, difference } => {
+            let path = Path::top("indexes").key(name);
+            let path = match difference {
+                IndexDifference::Capacity { wanted, found } => path.key(capacity_key(wanted, found)),
+                _ => path,
+            };
+            (path, of_index(name, difference))
+        }
         Difference::Stream { wanted, found } => (Path::top("settings").key("stream"), of_stream(*wanted, *found)),
         Difference::Ttl { wanted, found } => (Path::top("ttl"), of_ttl(wanted.as_deref(), found.as_deref())),
         Difference::TtlIsChanging => {
@@ -127,7 +134,7 @@ fn of_index(name: &str, difference: &IndexDifference) -> Text {
         }
         IndexDifference::Status(Status::Creating) => {
             let message = format!("the index `{name}` is being created");
-            Text::new(codes::IN_TRANSITION, message, "wait until it is active; until then, queries of it fail")
+            Text::new(codes::IN_TRANSITION, message, "wait until it is active; until then, it can't be queried")
         }
         IndexDifference::Status(Status::Active | Status::Updating) => {
             let message = format!("the index `{name}` is being updated");
@@ -139,7 +146,7 @@ fn of_index(name: &str, difference: &IndexDifference) -> Text {
             Text::new(codes::OTHER_INDEX_KEY, message, "declare the index under another name, and add that one")
         }
         IndexDifference::Key { wanted, found } => {
-            let message = format!("the key of the index `{name}` is {found} instead of {wanted}");
+            let message = format!("the index `{name}` has the {found} instead of the {wanted}");
             let help = "queries would find other items: declare the index under another name, and add that one";
             Text::new(codes::OTHER_INDEX_KEY, message, help)
         }
@@ -204,7 +211,7 @@ fn of_ttl(wanted: Option<&str>, found: Option<&str>) -> Text {
 fn of_setting(setting: &Setting) -> (&'static str, String) {
     match setting {
         Setting::Capacity { wanted, found } => {
-            ("billing_mode", format!("the table has {} instead of {}", capacity(found), capacity(wanted)))
+            (capacity_key(wanted, found), format!("the table has {} instead of {}", capacity(found), capacity(wanted)))
         }
         Setting::Class { wanted, found } => {
             ("table_class", format!("the class of the table is {} instead of {}", class(*found), class(*wanted)))
@@ -220,6 +227,15 @@ fn of_setting(setting: &Setting) -> (&'static str, String) {
             "point_in_time_recovery",
             "the table has point-in-time recovery, which the schema does not declare".to_owned(),
         ),
+    }
+}
+
+/// Returns the key that says what differs.
+fn capacity_key(wanted: &Capacity, found: &Capacity) -> &'static str {
+    match (wanted, found) {
+        (Capacity::Provisioned { .. }, Capacity::Provisioned { .. }) => "throughput",
+        (Capacity::PayPerRequest { .. }, Capacity::PayPerRequest { .. }) => "on_demand_maximum",
+        _ => "billing_mode",
     }
 }
 
@@ -242,11 +258,11 @@ fn class(class: TableClass) -> &'static str {
     }
 }
 
-fn encryption(encryption: &Encryption) -> &'static str {
+fn encryption(encryption: &Encryption) -> String {
     match encryption {
-        Encryption::AwsOwned => "a key that AWS owns",
-        Encryption::AwsManaged => "a key in KMS that AWS manages",
-        Encryption::Key(_) => "a key in KMS",
+        Encryption::AwsOwned => "a key that AWS owns".to_owned(),
+        Encryption::AwsManaged => "a key in KMS that AWS manages".to_owned(),
+        Encryption::Key(key) => format!("the key `{key}`"),
     }
 }
 

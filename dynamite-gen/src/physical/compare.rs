@@ -104,6 +104,9 @@ fn of_indexes(wanted: &PhysicalTable, found: &PhysicalTable) -> Vec<Difference> 
     for (name, index) in &wanted.indexes {
         match found.indexes.get(name) {
             None => add(name, IndexDifference::Missing { local: index.local, stage: index.stage }),
+            Some(existing) if existing.status == Status::Deleting && index.stage != Stage::Active => {
+                add(name, IndexDifference::Missing { local: index.local, stage: index.stage });
+            }
             Some(existing) => {
                 let found = of_index(index, existing, wanted.keys == found.keys);
                 found.into_iter().for_each(|difference| add(name, difference));
@@ -155,14 +158,14 @@ fn of_projection(wanted: &Held, found: &Held) -> Option<IndexDifference> {
 fn of_ttl(wanted: Option<&TimeToLive>, found: Option<&TimeToLive>) -> Vec<Difference> {
     let (Some(wanted), Some(found)) = (wanted, found) else { return Vec::new() };
     let attribute = |ttl: &TimeToLive| match ttl {
-        TimeToLive::Off => None,
-        TimeToLive::On { attribute, .. } => Some(attribute.clone()),
+        TimeToLive::Off | TimeToLive::TurningOff => None,
+        TimeToLive::On(attribute) | TimeToLive::TurningOn(attribute) => Some(attribute.clone()),
     };
     let mut all = Vec::new();
     if attribute(wanted) != attribute(found) {
         all.push(Difference::Ttl { wanted: attribute(wanted), found: attribute(found) });
     }
-    if matches!(found, TimeToLive::On { changing: true, .. }) {
+    if matches!(found, TimeToLive::TurningOn(_) | TimeToLive::TurningOff) {
         all.push(Difference::TtlIsChanging);
     }
     all

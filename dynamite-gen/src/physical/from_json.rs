@@ -39,9 +39,10 @@ pub(crate) fn read_table(text: &str, file: &str) -> Result<PhysicalTable, Error>
 pub(crate) fn read_ttl(text: &str, file: &str) -> Result<TimeToLive, Error> {
     let described: DescribedTtl = of_value(parse(text, file)?, file, "describe-time-to-live")?;
     let ttl = described.time_to_live_description;
-    let changing = ["ENABLING", "DISABLING"].contains(&ttl.time_to_live_status.as_str());
-    Ok(match ttl.attribute_name {
-        Some(attribute) if changing || ttl.time_to_live_status == "ENABLED" => TimeToLive::On { attribute, changing },
+    Ok(match (ttl.time_to_live_status.as_str(), ttl.attribute_name) {
+        ("ENABLED", Some(attribute)) => TimeToLive::On(attribute),
+        ("ENABLING", Some(attribute)) => TimeToLive::TurningOn(attribute),
+        ("DISABLING", _) => TimeToLive::TurningOff,
         _ => TimeToLive::Off,
     })
 }
@@ -146,7 +147,10 @@ fn keys(schema: &[KeyJson], definitions: &[AttributeJson]) -> Result<Keys, Strin
         };
         of.push(KeyAttribute { name: name.clone(), kind: kind(name, definitions)? });
     }
-    Ok(Keys { partition, sort })
+    match partition.is_empty() {
+        true => Err("a `KeySchema` has no partition key".to_owned()),
+        false => Ok(Keys { partition, sort }),
+    }
 }
 
 fn kind(name: &str, definitions: &[AttributeJson]) -> Result<KeyKind, String> {

@@ -27,7 +27,7 @@ impl From<&Table> for PhysicalTable {
             encryption: settings.encryption.clone(),
             ttl: Some(match &table.ttl {
                 None => TimeToLive::Off,
-                Some(attribute) => TimeToLive::On { attribute: attribute.clone(), changing: false },
+                Some(attribute) => TimeToLive::On(attribute.clone()),
             }),
             recovery: Some(match settings.recovery {
                 None => Recovery::Off,

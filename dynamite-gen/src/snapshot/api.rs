@@ -38,6 +38,8 @@ impl File<'_> {
             Item::Enum(item) if is_public(&item.vis) => {
                 let name = self.module.with(&["enum", &item.ident.to_string()]);
                 facts.add(name.clone(), self.derives(&item.attrs));
+                let order: Vec<String> = item.variants.iter().map(|variant| variant.ident.to_string()).collect();
+                facts.add(name.with(&["order"]), order.join(" "));
                 for variant in &item.variants {
                     let fields = match &variant.fields {
                         Fields::Unit => String::new(),
@@ -112,7 +114,10 @@ impl File<'_> {
     fn derives(&self, attributes: &[Attribute]) -> String {
         let derive = attributes.iter().find(|attribute| attribute.path().is_ident("derive"));
         let list = derive.and_then(|attribute| attribute.meta.require_list().ok());
-        list.map(|list| self.text(list.tokens.span().byte_range())).unwrap_or_default()
+        let text = list.map(|list| self.text(list.tokens.span().byte_range())).unwrap_or_default();
+        let mut all: Vec<&str> = text.split(", ").collect();
+        all.sort_unstable();
+        all.join(", ")
     }
 
     /// Returns a part of the code in one line.

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::fact::{Fact, Facts};
-use super::words::{attribute, computed, keys, quoted, word, words};
+use super::words::{attribute, computed, keys, quoted, renamed, word, words};
 use crate::model::{
-    Capacity, Encryption, Entity, Projection, Stage, StreamView, Table, TableClass, TableIndex, TypeDefinition, TypeId,
-    TypeKind, reachable,
+    Capacity, Collection, Encryption, Entity, PreserveUnknown, Projection, Stage, StreamView, Table, TableClass,
+    TableIndex, TypeDefinition, TypeId, TypeKind, reachable,
 };
+use crate::naming::Ident;
 
 /// Adds the facts about a table.
 pub(super) fn table(facts: &mut Facts, table: &Table) {
@@ -22,6 +23,7 @@ pub(super) fn table(facts: &mut Facts, table: &Table) {
     }
     settings(facts, &name, table);
     table.entities.iter().for_each(|found| entity(facts, &name, table, found));
+    table.collections.iter().for_each(|found| collection(facts, &name, table, found));
     let used = table.entities.iter().flat_map(|entity| entity.attributes.iter()).filter_map(|found| found.ty.named());
     types(facts, &name, table, reachable(&table.types, used));
 }
@@ -104,8 +106,8 @@ fn capacity(facts: &mut Facts, name: &Fact, capacity: Capacity) {
 }
 
 fn entity(facts: &mut Facts, table_name: &Fact, table: &Table, entity: &Entity) {
-    let name = table_name.with(&["entity", entity.name.plain()]);
-    facts.add(name.clone(), entity.kind.as_ref().map(|kind| format!("kind {}", quoted(kind))).unwrap_or_default());
+    let name = entity_name(table_name, table, entity);
+    facts.add(name.clone(), format!("in Rust {}", word(entity.name.plain())));
     for found in entity.attributes.iter() {
         facts.add(name.with(&["attribute", &found.wire]), attribute(&table.types, found));
     }
@@ -114,7 +116,12 @@ fn entity(facts: &mut Facts, table_name: &Fact, table: &Table, entity: &Entity) 
     }
     for index in &entity.indexes {
         let physical = &table.indexes[index.id].name;
-        facts.add(name.with(&["index", physical]), if index.sparse { "some items" } else { "all items" });
+        let items = if index.sparse { "some items" } else { "all items" };
+        let method = match table.is_read(index.id) {
+            true => format!(", read by {}", word(index.method.plain())),
+            false => String::new(),
+        };
+        facts.add(name.with(&["index", physical]), format!("{items}{method}"));
     }
     let mut special = |key: &str, id: Option<crate::model::AttributeId>| {
         if let Some(id) = id {
@@ -124,9 +131,32 @@ fn entity(facts: &mut Facts, table_name: &Fact, table: &Table, entity: &Entity) 
     special("lock", entity.lock);
     special("created", entity.timestamps.created);
     special("updated", entity.timestamps.updated);
-    if entity.preserve_unknown.is_some() {
-        facts.add(name.with(&["unknown"]), "preserved");
+    if let Some(PreserveUnknown { deserialize }) = entity.preserve_unknown {
+        facts.add(name.with(&["unknown"]), if deserialize { "preserved, deserialized" } else { "preserved" });
     }
+}
+
+/// Returns the name of the facts about an entity. It has no word for the only entity of a table; others are known by the
+/// value of the discriminator, if there is one.
+fn entity_name(table_name: &Fact, table: &Table, entity: &Entity) -> Fact {
+    let name = table_name.with(&["entity"]);
+    match (&entity.kind, &table.handle) {
+        (Some(kind), _) => name.with(&[kind]),
+        (None, Some(_)) => name.with(&[entity.name.plain()]),
+        (None, None) => name,
+    }
+}
+
+fn collection(facts: &mut Facts, table_name: &Fact, table: &Table, collection: &Collection) {
+    let read = match collection.index {
+        None => "the table".to_owned(),
+        Some(index) => format!("index {}", word(&table.indexes[index].name)),
+    };
+    let members: BTreeSet<&str> = collection.members.iter().map(|id| table.entities[*id].name.plain()).collect();
+    let members: Vec<String> = members.into_iter().map(word).collect();
+    let open = if collection.open { ", open" } else { "" };
+    let name = table_name.with(&["collection", collection.name.plain()]);
+    facts.add(name, format!("{read} of {}{open}", members.join(" ")));
 }
 
 /// Adds the declared types that items of the table have.
@@ -143,24 +173,29 @@ fn types(facts: &mut Facts, table_name: &Fact, table: &Table, used: BTreeSet<Typ
             TypeKind::Union { variants, .. } => {
                 for variant in variants {
                     let payload = variant.payload.and_then(|id| table.types.get(id));
-                    let payload = payload.map(|found| word(found.name.plain())).unwrap_or_default();
-                    facts.add(name.with(&["alternative", &variant.wire]), payload);
+                    let payload = payload.map_or_else(|| "nothing".to_owned(), |found| word(found.name.plain()));
+                    let renamed = renamed(&variant.wire, &variant.name, Ident::camel);
+                    facts.add(name.with(&["alternative", &variant.wire]), format!("{payload}{renamed}"));
                 }
             }
-            TypeKind::Enum { .. } | TypeKind::Alias(_) => {}
+            TypeKind::Enum { variants, .. } => {
+                for variant in variants.iter() {
+                    let renamed = renamed(&variant.wire, &variant.name, Ident::camel);
+                    facts.add(name.with(&["value", &variant.wire]), renamed.trim_start_matches(", "));
+                }
+            }
+            TypeKind::Alias(_) => {}
         }
     }
 }
 
 fn kind(definition: &TypeDefinition) -> String {
     let openness = |open: bool| if open { "open " } else { "" };
-    match &definition.kind {
+    let kind = match &definition.kind {
         TypeKind::Struct(_) => "struct".to_owned(),
-        TypeKind::Enum { variants, open } => {
-            let values: BTreeSet<&String> = variants.iter().map(|variant| &variant.wire).collect();
-            format!("{}enum {}", openness(*open), words(values))
-        }
+        TypeKind::Enum { open, .. } => format!("{}enum", openness(*open)),
         TypeKind::Union { tag, open, .. } => format!("{}union by {}", openness(*open), word(tag)),
         TypeKind::Alias(_) => String::new(),
-    }
+    };
+    if definition.sensitive { format!("{kind}, sensitive") } else { kind }
 }

@@ -5,6 +5,7 @@ use crate::model::{
     Attribute, ComputedKey, Entity, Integer, KeyAttribute, KeyKind, Literal, PartForm, Precision, Segment,
     TemplatePart, Type, TypeDefinitions, TypeKind, When,
 };
+use crate::naming::Ident;
 
 /// Returns a name, in quotes if it has unusual characters.
 pub(super) fn word(text: &str) -> String {
@@ -43,7 +44,7 @@ fn letter(kind: KeyKind) -> &'static str {
     }
 }
 
-/// Returns the type of an attribute, with what an absent one is: `u32?`, `u32 = 0`.
+/// Returns what an attribute is: its type, what an absent one reads as, and its name in Rust if that is another one.
 pub(super) fn attribute(types: &TypeDefinitions, attribute: &Attribute) -> String {
     let mut text = ty(types, &attribute.ty);
     if attribute.optional {
@@ -55,7 +56,18 @@ pub(super) fn attribute(types: &TypeDefinitions, attribute: &Attribute) -> Strin
     if attribute.in_key.is_some() {
         text.push_str(", not stored");
     }
-    text
+    if attribute.sensitive {
+        text.push_str(", sensitive");
+    }
+    text + &renamed(&attribute.wire, &attribute.field, Ident::snake)
+}
+
+/// Returns the name in Rust, unless it is the one that follows from the stored name: `, in Rust given`.
+pub(super) fn renamed(stored: &str, rust: &Ident, usual: fn(&str) -> Option<Ident>) -> String {
+    match usual(stored) {
+        Some(usual) if usual == *rust => String::new(),
+        _ => format!(", in Rust {}", word(rust.plain())),
+    }
 }
 
 /// Returns the type that values are stored as, in the words of the schema language.
@@ -96,11 +108,10 @@ fn literal(types: &TypeDefinitions, ty: &Type, literal: &Literal) -> String {
     match literal {
         Literal::Text(text) => quoted(text),
         Literal::Bool(value) => value.to_string(),
-        Literal::Integer(text)
-        | Literal::Number(text)
-        | Literal::Date(text)
-        | Literal::Timestamp(text)
-        | Literal::DateTime(text) => text.clone(),
+        Literal::Number(text) => number(text),
+        Literal::Integer(text) | Literal::Date(text) | Literal::Timestamp(text) | Literal::DateTime(text) => {
+            text.clone()
+        }
         Literal::Variant(id) => {
             let kind = ty.named().and_then(|named| types.get(named)).map(|named| &named.kind);
             match kind {
@@ -112,11 +123,23 @@ fn literal(types: &TypeDefinitions, ty: &Type, literal: &Literal) -> String {
     }
 }
 
+/// Returns a number without zeros at its end, if it has no exponent.
+fn number(text: &str) -> String {
+    match text.contains(['e', 'E']) || !text.contains('.') {
+        true => text.to_owned(),
+        false => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+    }
+}
+
 /// Returns what a computed key is: its template as it is written into items, and when it is there.
 pub(super) fn computed(types: &TypeDefinitions, entity: &Entity, key: &ComputedKey) -> String {
     let segment = |segment: &Segment| match segment {
         Segment::Literal(text) => text.replace('{', "{{").replace('}', "}}"),
         Segment::Shard(total) => format!("{{shard of {total}}}"),
+        // A number key is a copy of the number, which has no width.
+        Segment::Part(part) if key.kind == KeyKind::Number => {
+            format!("{{{}}}", word(&entity.attributes[part.attribute].wire))
+        }
         Segment::Part(part) => template_part(&entity.attributes[part.attribute], part),
     };
     let template = quoted(&key.template.iter().map(segment).collect::<String>());
@@ -141,11 +164,16 @@ fn template_part(attribute: &Attribute, part: &TemplatePart) -> String {
     format!("{{{}{form}{absent}}}", word(&attribute.wire))
 }
 
-/// Returns a condition with all its parentheses.
+/// Returns a condition. The order of what is joined, and parentheses around what is joined alike, mean nothing.
 fn when(types: &TypeDefinitions, entity: &Entity, condition: &When) -> String {
-    let inner = |all: &[When], operator: &str| {
-        let all: Vec<String> = all.iter().map(|one| when(types, entity, one)).collect();
-        format!("({})", all.join(operator))
+    let joined = |operator: &str| {
+        let mut all: Vec<String> = operands(condition).into_iter().map(|one| when(types, entity, one)).collect();
+        all.sort_unstable();
+        all.dedup();
+        match all.as_slice() {
+            [one] => one.clone(),
+            all => format!("({})", all.join(operator)),
+        }
     };
     match condition {
         When::Compare { attribute, comparison, literal: value } => {
@@ -155,7 +183,14 @@ fn when(types: &TypeDefinitions, entity: &Entity, condition: &When) -> String {
         }
         When::Exists(attribute) => format!("exists({})", word(&entity.attributes[*attribute].wire)),
         When::Not(negated) => format!("not {}", when(types, entity, negated)),
-        When::All(all) => inner(all, " and "),
-        When::Any(any) => inner(any, " or "),
+        When::All(_) => joined(" and "),
+        When::Any(_) => joined(" or "),
     }
+}
+
+/// Returns what a condition joins, with what these join in the same way.
+fn operands(condition: &When) -> Vec<&When> {
+    let (When::All(all) | When::Any(all)) = condition else { return vec![condition] };
+    let is_alike = |one: &When| std::mem::discriminant(one) == std::mem::discriminant(condition);
+    all.iter().flat_map(|one| if is_alike(one) { operands(one) } else { vec![one] }).collect()
 }

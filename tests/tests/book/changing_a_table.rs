@@ -6,7 +6,7 @@ use dynamite_tests::store::invoices::InvoiceRepository;
 use serde_json::json;
 
 use crate::corpus::{self, Run};
-use crate::page::{block, blocks_in};
+use crate::page::blocks_in;
 
 /// Runs the command in a folder with the schema of invoices and these files; paths in the output are relative to it.
 fn run(files: &[(&str, String)], arguments: &[&str]) -> Run {
@@ -42,13 +42,37 @@ fn description() -> String {
     json!({ "Table": table }).to_string()
 }
 
+/// The texts that the page shows.
+fn texts() -> Vec<String> {
+    let of_page = blocks_in("text").into_iter().filter(|block| block.page == "changing-a-table.md");
+    of_page.map(|block| block.text).collect()
+}
+
+/// The lines of the page are in the snapshot, and in none of a wider number.
+#[test]
+fn a_snapshot_shows_what_a_wider_number_changes() {
+    let lines = |from: &str, to: &str| {
+        let schema = blocks_in("yaml").into_iter().find(|block| block.page == "reading.md").unwrap().text;
+        assert!(schema.contains(from));
+        let found = corpus::source("invoices.yaml", &schema.replace(from, to));
+        dynamite_gen::snapshot(&[found], &dynamite_gen::Settings::new()).text.unwrap()
+    };
+    let (narrow, wide) = (lines("number: u32", "number: u32"), lines("number: u32", "number: u64"));
+    for line in texts().remove(0).lines() {
+        assert!(narrow.lines().any(|found| found == line), "{line}");
+        assert!(!wide.lines().any(|found| found == line), "{line}");
+    }
+    let kept = lines("#{number}", "#{number:10}");
+    assert_eq!(kept, narrow);
+}
+
 #[test]
 fn drift_prints_what_the_page_shows() {
     let ttl = json!({ "TimeToLiveDescription": { "TimeToLiveStatus": "DISABLED" } }).to_string();
     let files = [("invoices.json", description()), ("ttl.json", ttl)];
     let run = run(&files, &["drift", "invoices.json", "--ttl", "ttl.json", "--schemas", "schemas"]);
     assert_eq!((run.code, run.out.as_str()), (1, "invoices: 1 error, 1 warning\n"));
-    let shown = block("changing-a-table.md", "text");
+    let shown = texts().remove(1);
     assert!(run.err.starts_with(&shown), "{}", run.err);
 }
 

@@ -15,7 +15,7 @@ const MAX_KEYS: usize = 4;
 pub(crate) fn note_needless(entity: &KeyedEntity) {
     let catalog = entity.catalog();
     for draft in entity.drafts.iter().filter(|draft| draft.stage == Stage::Building) {
-        let Some([partition, sort]) = attributes(&catalog, draft) else { continue };
+        let Some([partition, sort]) = attributes(entity, &catalog, draft) else { continue };
         let mut keys = format!("partition_key: [{}]", partition.join(", "));
         if !sort.is_empty() {
             keys.push_str(&format!(", sort_key: [{}]", sort.join(", ")));
@@ -27,9 +27,16 @@ pub(crate) fn note_needless(entity: &KeyedEntity) {
 }
 
 /// Returns the attributes that the keys of an index are made of, if these say the same, and some key is computed.
-fn attributes(catalog: &Catalog, draft: &IndexDraft) -> Option<[Vec<String>; 2]> {
+fn attributes(entity: &KeyedEntity, catalog: &Catalog, draft: &IndexDraft) -> Option<[Vec<String>; 2]> {
     let is_computed = |source: &KeySource| matches!(source, KeySource::Computed(_));
     if !matches!(draft.when, Given::Absent) || !draft.good_keys().any(is_computed) {
+        return None;
+    }
+    // A key of the table, or of an index that is in use, is in all items already.
+    let others =
+        entity.drafts.iter().filter(|other| other.stage == Stage::Active && matches!(other.when, Given::Absent));
+    let written: Vec<&KeySource> = entity.key.sources().chain(others.flat_map(IndexDraft::good_keys)).collect();
+    if draft.good_keys().filter(|source| is_computed(source)).all(|source| written.contains(&source)) {
         return None;
     }
     let of = |keys: Option<&[KeySource]>| -> Option<Vec<String>> {

@@ -115,7 +115,7 @@ impl Comparison<'_> {
         (found != Some(&wanted)).then(|| TableDifference::Stream { wanted: text(&wanted), found: found.map(text) })
     }
 
-    /// Returns a key as text: `customer` S, then the sort key.
+    /// Returns a key as text: partition key `customer` (S), then the sort key.
     fn found_key(&self, keys: &[KeySchemaElement]) -> String {
         let definition = |name: &str| {
             self.table.attribute_definitions().iter().find(|definition| definition.attribute_name() == name)
@@ -135,14 +135,14 @@ fn wanted_key(partition: &[KeyAttribute], sort: &[KeyAttribute]) -> String {
     key_text(keys.map(|(key, is_partition)| (key.name, key.scalar_type.letter(), is_partition)))
 }
 
-/// Writes the attributes of a key with their types: `customer` (S), then those of the sort key.
+/// Writes the attributes of a key with their types: partition key `customer` (S) and sort key `number` (N).
 fn key_text<'k>(keys: impl Iterator<Item = (&'k str, &'k str, bool)>) -> String {
     let (mut partition, mut sort) = (Vec::new(), Vec::new());
     for (name, kind, is_partition) in keys {
         if is_partition { &mut partition } else { &mut sort }.push(format!("`{name}` ({kind})"));
     }
     match sort.is_empty() {
-        true => partition.join(", "),
-        false => format!("{} and {}", partition.join(", "), sort.join(", ")),
+        true => format!("partition key {}", partition.join(", ")),
+        false => format!("partition key {} and sort key {}", partition.join(", "), sort.join(", ")),
     }
 }

@@ -34,8 +34,8 @@ struct Inner {
 
 /// A difference between an existing table and its schema.
 ///
-/// Its text is a clause in one line, such as "it has no index `by_status`". Keys are texts such as "`customer` (S) and
-/// `order_id` (N)".
+/// Its text is a clause in one line, such as "it has no index `by_status`". Keys are texts such as "partition key
+/// `customer` (S) and sort key `order_id` (N)".
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableDifference {
@@ -123,14 +123,14 @@ impl fmt::Display for TableDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
             TableDifference::Status { found } => format!("its status is `{found}`, so it can't be used"),
-            TableDifference::Key { wanted, found } => format!("its key is {found} instead of {wanted}"),
+            TableDifference::Key { wanted, found } => format!("it has the {found} instead of the {wanted}"),
             TableDifference::MissingIndex { index } => format!("it has no index `{index}`"),
             TableDifference::IndexKind { index, local } => {
                 let (found, wanted) = if *local { ("local", "global") } else { ("global", "local") };
                 format!("its index `{index}` is {found} instead of {wanted}")
             }
             TableDifference::IndexKey { index, wanted, found } => {
-                format!("the key of its index `{index}` is {found} instead of {wanted}")
+                format!("its index `{index}` has the {found} instead of the {wanted}")
             }
             TableDifference::NarrowProjection { index, missing } if missing.is_empty() => {
                 format!("its index `{index}` does not hold all attributes")
