@@ -5,13 +5,15 @@
 
 use ::dynamite_runtime as rt;
 
+mod collections;
 mod offer;
 mod order;
 
+pub use collections::*;
 pub use offer::*;
 pub use order::*;
 
-rt::handle!(Shop of TABLE, "Creates table `shop`.");
+rt::handle!(Shop of TABLE, "Creates table `shop`, and queries `both`.");
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "shop",
@@ -31,6 +33,14 @@ const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
             local: false,
             partition_key: &[rt::schema::KeyAttribute::string("gsi2pk")],
             sort_key: &[],
+            projection: rt::schema::Projection::All,
+            stage: rt::schema::IndexStage::Retiring,
+        },
+        rt::schema::IndexSchema {
+            name: "gsi3",
+            local: false,
+            partition_key: &[rt::schema::KeyAttribute::string("gsi3pk")],
+            sort_key: &[rt::schema::KeyAttribute::string("gsi3sk")],
             projection: rt::schema::Projection::All,
             stage: rt::schema::IndexStage::Retiring,
         },

@@ -9,7 +9,7 @@ use super::TABLE;
 /// An item of table `shop`, declared in `shop.yaml`.
 ///
 /// Its key is `pk` (`{id}`) and `sk` (`OFFER`).
-/// It is in the index `gsi2` (being removed).
+/// It is in the index `gsi2` (being removed) and the index `gsi3` (being removed).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
     /// Stored as S. Part of the key `pk`.
@@ -64,9 +64,26 @@ impl OfferRepository {
             .into()
     }
 
+    /// Queries the index `gsi3` of table `shop` by `gsi3pk` (`{id}`).
+    ///
+    /// It holds whole items. Items come in no particular order. One request a page, eventually consistent.
+    #[deprecated(note = "the index is being removed from the table")]
+    pub fn gsi3(&self, id: impl Into<String>) -> OfferByGsi3Query {
+        let id: String = id.into();
+        rt::query_of::<OfferByGsi3Index>(self.db())
+            .partition_text(OFFER_GSI3PK.build(&[&id]))
+            .into()
+    }
+
     /// Reads all of the index `gsi2` of table `shop`, in no particular order.
     #[deprecated(note = "the index is being removed from the table")]
     pub fn scan_gsi2(&self) -> rt::Scan<OfferByGsi2Index> {
+        rt::scan_of(self.db())
+    }
+
+    /// Reads all of the index `gsi3` of table `shop`, in no particular order.
+    #[deprecated(note = "the index is being removed from the table")]
+    pub fn scan_gsi3(&self) -> rt::Scan<OfferByGsi3Index> {
         rt::scan_of(self.db())
     }
 }
@@ -80,6 +97,11 @@ rt::query!(
     entity
 );
 
+rt::query!(
+    OfferByGsi3Query of OfferByGsi3Index, "A query of the index `gsi3` of table `shop`.",
+    entity
+);
+
 rt::update!(OfferUpdate of Offer, "Changes attributes of an item of [`Offer`].");
 
 /// `pk`: `{id}`.
@@ -88,6 +110,10 @@ const OFFER_PK: rt::key::Template = rt::template!("pk", text("id"));
 const OFFER_SK: rt::key::Template = rt::template!("sk", "OFFER");
 /// `gsi2pk`: `OFFER#{id}`.
 const OFFER_GSI2PK: rt::key::Template = rt::template!("gsi2pk", "OFFER#", text("id"));
+/// `gsi3pk`: `{id}`.
+const OFFER_GSI3PK: rt::key::Template = rt::template!("gsi3pk", text("id"));
+/// `gsi3sk`: `OFFER`.
+const OFFER_GSI3SK: rt::key::Template = rt::template!("gsi3sk", "OFFER");
 
 impl rt::Item for Offer {
     const NAME: &'static str = "Offer";
@@ -116,7 +142,7 @@ impl rt::Entity for Offer {
     type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
-        "id", "total", "pk", "sk", "gsi2pk"
+        "id", "total", "pk", "sk", "gsi2pk", "gsi3pk", "gsi3sk"
     );
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
@@ -124,6 +150,8 @@ impl rt::Entity for Offer {
         OFFER_PK.write(&[&self.id], writer)?;
         OFFER_SK.write(&[], writer)?;
         OFFER_GSI2PK.write(&[&self.id], writer)?;
+        OFFER_GSI3PK.write(&[&self.id], writer)?;
+        OFFER_GSI3SK.write(&[], writer)?;
         Ok(())
     }
 
@@ -150,4 +178,9 @@ rt::source!(
 rt::source!(
     index OfferByGsi2Index of Offer, item Offer, layout index(TABLE, 1),
     scan(equals("sk", "OFFER"))
+);
+
+rt::source!(
+    index OfferByGsi3Index of Offer, item Offer, layout index(TABLE, 2),
+    sort_key(OFFER_GSI3SK), scan(equals("sk", "OFFER"))
 );

@@ -9,7 +9,7 @@ use super::TABLE;
 /// An item of table `shop`, declared in `shop.yaml`.
 ///
 /// Its key is `pk` (`{id}`) and `sk` (`ORDER`).
-/// It is in the index `gsi1` (being built) and the index `gsi2` (being removed).
+/// It is in the index `gsi1` (being built), the index `gsi2` (being removed) and the index `gsi3` (being removed).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     /// Stored as S. Part of the key `pk`.
@@ -68,9 +68,26 @@ impl OrderRepository {
             .into()
     }
 
+    /// Queries the index `gsi3` of table `shop` by `gsi3pk` (`{id}`).
+    ///
+    /// It holds whole items. Items come in no particular order. One request a page, eventually consistent.
+    #[deprecated(note = "the index is being removed from the table")]
+    pub fn gsi3(&self, id: impl Into<String>) -> OrderByGsi3Query {
+        let id: String = id.into();
+        rt::query_of::<OrderByGsi3Index>(self.db())
+            .partition_text(ORDER_GSI3PK.build(&[&id]))
+            .into()
+    }
+
     /// Reads all of the index `gsi2` of table `shop`, in no particular order.
     #[deprecated(note = "the index is being removed from the table")]
     pub fn scan_gsi2(&self) -> rt::Scan<OrderByGsi2Index> {
+        rt::scan_of(self.db())
+    }
+
+    /// Reads all of the index `gsi3` of table `shop`, in no particular order.
+    #[deprecated(note = "the index is being removed from the table")]
+    pub fn scan_gsi3(&self) -> rt::Scan<OrderByGsi3Index> {
         rt::scan_of(self.db())
     }
 }
@@ -81,6 +98,11 @@ rt::query!(
 
 rt::query!(
     OrderByGsi2Query of OrderByGsi2Index, "A query of the index `gsi2` of table `shop`.",
+    entity
+);
+
+rt::query!(
+    OrderByGsi3Query of OrderByGsi3Index, "A query of the index `gsi3` of table `shop`.",
     entity
 );
 
@@ -117,6 +139,10 @@ const ORDER_SK: rt::key::Template = rt::template!("sk", "ORDER");
 const ORDER_GSI1PK: rt::key::Template = rt::template!("gsi1pk", text("status"));
 /// `gsi2pk`: `ORDER#{id}`.
 const ORDER_GSI2PK: rt::key::Template = rt::template!("gsi2pk", "ORDER#", text("id"));
+/// `gsi3pk`: `{id}`.
+const ORDER_GSI3PK: rt::key::Template = rt::template!("gsi3pk", text("id"));
+/// `gsi3sk`: `ORDER`.
+const ORDER_GSI3SK: rt::key::Template = rt::template!("gsi3sk", "ORDER");
 
 impl rt::Item for Order {
     const NAME: &'static str = "Order";
@@ -146,7 +172,8 @@ impl rt::Entity for Order {
     type Written = ();
     const TABLE: &'static rt::schema::TableSchema = TABLE;
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
-        "id", "status", "total", "pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk"
+        "id", "status", "total", "pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi3pk",
+        "gsi3sk"
     );
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
@@ -156,6 +183,8 @@ impl rt::Entity for Order {
         ORDER_GSI1PK.write(&[&self.status], writer)?;
         rt::write_attribute("gsi1sk", &self.total, writer)?;
         ORDER_GSI2PK.write(&[&self.id], writer)?;
+        ORDER_GSI3PK.write(&[&self.id], writer)?;
+        ORDER_GSI3SK.write(&[], writer)?;
         Ok(())
     }
 
@@ -182,4 +211,9 @@ rt::source!(
 rt::source!(
     index OrderByGsi2Index of Order, item Order, layout index(TABLE, 1),
     scan(equals("sk", "ORDER"))
+);
+
+rt::source!(
+    index OrderByGsi3Index of Order, item Order, layout index(TABLE, 2),
+    sort_key(ORDER_GSI3SK), scan(equals("sk", "ORDER"))
 );
