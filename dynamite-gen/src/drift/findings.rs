@@ -103,7 +103,7 @@ fn of_index(name: &str, difference: &IndexDifference) -> Text {
     match difference {
         IndexDifference::Missing { stage: Stage::Building, .. } => {
             let message = format!("the table has no index `{name}` yet");
-            let help = "add it when a backfill was clean, then remove `stage: building`";
+            let help = "add it when all items have its keys, then remove `stage: building`";
             Text::new(codes::IN_TRANSITION, message, help)
         }
         IndexDifference::Missing { stage: Stage::Retiring, .. } => {
