@@ -10,14 +10,14 @@ use crate::physical::{self, PhysicalTable, differences};
 use crate::source::{FileId, SourceFile};
 use crate::yaml;
 
-/// What the AWS command line says about a table.
+/// The output of the AWS command line about a table.
 #[derive(Clone, Copy, Debug)]
 pub struct LiveTable<'t> {
-    /// What `aws dynamodb describe-table` prints.
+    /// The output of `aws dynamodb describe-table`.
     pub description: LiveText<'t>,
-    /// What `aws dynamodb describe-time-to-live` prints. Without it, the time to live is not compared.
+    /// The output of `aws dynamodb describe-time-to-live`. Without it, the time to live is not compared.
     pub ttl: Option<LiveText<'t>>,
-    /// What `aws dynamodb describe-continuous-backups` prints. Without it, point-in-time recovery is not compared.
+    /// The output of `aws dynamodb describe-continuous-backups`. Without it, point-in-time recovery is not compared.
     pub backups: Option<LiveText<'t>>,
 }
 

@@ -17,6 +17,9 @@ use crate::model::{Capacity, Encryption, KeyAttribute, KeyKind, Stage, StreamVie
 pub(crate) use compare::{Difference, IndexDifference, Setting, differences};
 pub(crate) use from_json::{read_backups, read_table, read_ttl};
 
+/// DynamoDB's period of point-in-time recovery in days, unless another one is set.
+const DEFAULT_DAYS: u8 = 35;
+
 /// A table.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PhysicalTable {

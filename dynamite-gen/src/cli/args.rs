@@ -182,7 +182,7 @@ pub(super) struct ExportArgs {
                         lost, and a note that something changes at the moment."
 )]
 pub(super) struct DriftArgs {
-    /// What `aws dynamodb describe-table` prints; `-` is standard input.
+    /// The output of `aws dynamodb describe-table`; `-` is standard input.
     #[arg(value_name = "FILE", default_value = "-")]
     pub(super) description: PathBuf,
     /// The name of the table in its schema [default: the name in FILE, without the prefix].
@@ -191,10 +191,10 @@ pub(super) struct DriftArgs {
     /// A prefix that the name in FILE has, and the name in the schema has not.
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub(super) prefix: String,
-    /// What `aws dynamodb describe-time-to-live` prints. Without it, the time to live is not compared.
+    /// The output of `aws dynamodb describe-time-to-live`. Without it, the time to live is not compared.
     #[arg(long, value_name = "FILE")]
     pub(super) ttl: Option<PathBuf>,
-    /// What `aws dynamodb describe-continuous-backups` prints. Without it, point-in-time recovery is not compared.
+    /// The output of `aws dynamodb describe-continuous-backups`. Without it, point-in-time recovery is not compared.
     #[arg(long, value_name = "FILE")]
     pub(super) backups: Option<PathBuf>,
     /// Compare all settings: capacity, table class, encryption, and protections that the schema does not declare.

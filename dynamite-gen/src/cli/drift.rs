@@ -22,7 +22,7 @@ const MAX_BYTES: u64 = 1024 * 1024;
 const TOO_LARGE: &str = "pass what the AWS command line prints about one table";
 
 pub(super) fn run(options: &DriftArgs, console: &mut Console<'_>) -> Result<Verdict, Error> {
-    let (schemas, settings) = inputs::drift(options)?;
+    let (schemas, settings) = inputs::schemas(options.schemas.as_deref(), options.config.as_deref(), &options.levels)?;
     settings.check()?;
     let sources = SchemaFolder::open(&schemas)?.read()?;
     let description = Input::read(&options.description)?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{DriftArgs, ExportArgs, JobOptions, LevelOptions, SnapshotArgs, ValidateOptions};
+use super::args::{ExportArgs, JobOptions, LevelOptions, ValidateOptions};
 use crate::command::Command;
 use crate::config::{Config, NAME, Settings, configuration_of};
 use crate::error::Error;
@@ -71,18 +71,14 @@ pub(super) fn export(options: &ExportArgs) -> Result<(Place, Settings), Error> {
     Ok((place("schemas", options.schemas.as_deref(), config.folders().0)?, config.settings))
 }
 
-/// Returns the folder of the schemas to compare with, and the settings.
-pub(super) fn drift(options: &DriftArgs) -> Result<(Place, Settings), Error> {
-    let config = config(options.config.as_deref())?;
-    let schemas = place("schemas", options.schemas.as_deref(), config.folders().0)?;
-    Ok((schemas, config.settings.merge(levels(&options.levels))))
-}
-
-/// Returns the folder of the schemas to write down, and the settings.
-pub(super) fn snapshot(options: &SnapshotArgs) -> Result<(Place, Settings), Error> {
-    let config = config(options.config.as_deref())?;
-    let schemas = place("schemas", options.schemas.as_deref(), config.folders().0)?;
-    Ok((schemas, config.settings.merge(levels(&options.levels))))
+/// Returns the folder of the schemas that a command reads, and the settings.
+pub(super) fn schemas(
+    schemas: Option<&Path>,
+    config: Option<&Path>,
+    options: &LevelOptions,
+) -> Result<(Place, Settings), Error> {
+    let config = self::config(config)?;
+    Ok((place("schemas", schemas, config.folders().0)?, config.settings.merge(levels(options))))
 }
 
 /// Returns the command that generates with these options.

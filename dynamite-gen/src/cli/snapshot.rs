@@ -11,7 +11,7 @@ use crate::output;
 use crate::snapshot::{Snapshot, is_snapshot, snapshot};
 
 pub(super) fn run(options: &SnapshotArgs, console: &mut Console<'_>) -> Result<Verdict, Error> {
-    let (schemas, settings) = inputs::snapshot(options)?;
+    let (schemas, settings) = inputs::schemas(options.schemas.as_deref(), options.config.as_deref(), &options.levels)?;
     settings.check()?;
     let sources = SchemaFolder::open(&schemas)?.read()?;
     let Snapshot { text, diagnostics, .. } = snapshot(&sources, &settings);

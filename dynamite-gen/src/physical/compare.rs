@@ -102,11 +102,10 @@ fn of_indexes(wanted: &PhysicalTable, found: &PhysicalTable) -> Vec<Difference> 
     let mut all = Vec::new();
     let mut add = |name: &String, difference| all.push(Difference::Index { name: name.clone(), difference });
     for (name, index) in &wanted.indexes {
-        match found.indexes.get(name) {
+        // One that the schema does not rely on may as well be gone already.
+        let is_there = |existing: &&PhysicalIndex| existing.status != Status::Deleting || index.stage == Stage::Active;
+        match found.indexes.get(name).filter(is_there) {
             None => add(name, IndexDifference::Missing { local: index.local, stage: index.stage }),
-            Some(existing) if existing.status == Status::Deleting && index.stage != Stage::Active => {
-                add(name, IndexDifference::Missing { local: index.local, stage: index.stage });
-            }
             Some(existing) => {
                 let found = of_index(index, existing, wanted.keys == found.keys);
                 found.into_iter().for_each(|difference| add(name, difference));

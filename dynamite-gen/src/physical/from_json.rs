@@ -9,12 +9,9 @@ use super::json::{
     AttributeJson, CapacityJson, Described, DescribedBackups, DescribedTtl, IndexJson, KeyJson, ProjectionJson,
     TableJson,
 };
-use super::{Held, Keys, PhysicalIndex, PhysicalTable, Recovery, Status, TimeToLive};
+use super::{DEFAULT_DAYS, Held, Keys, PhysicalIndex, PhysicalTable, Recovery, Status, TimeToLive};
 use crate::error::Error;
 use crate::model::{Capacity, Encryption, KeyAttribute, KeyKind, Stage, StreamView, TableClass};
-
-/// DynamoDB's period of point-in-time recovery in days, where an answer leaves it out.
-const DEFAULT_DAYS: u8 = 35;
 
 /// Reads what `describe-table` or `create-table` prints, or what `create-table` takes. `file` is its name in errors.
 ///

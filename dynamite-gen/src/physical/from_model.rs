@@ -1,10 +1,7 @@
 //! The normal form of a table that a schema declares.
 
-use super::{Held, Keys, PhysicalIndex, PhysicalTable, Recovery, Status, TimeToLive};
+use super::{DEFAULT_DAYS, Held, Keys, PhysicalIndex, PhysicalTable, Recovery, Status, TimeToLive};
 use crate::model::{self, Projection, Table, TableIndex};
-
-/// DynamoDB's period of point-in-time recovery, unless another one is set.
-const DEFAULT_DAYS: u8 = 35;
 
 impl From<&Table> for PhysicalTable {
     fn from(table: &Table) -> Self {

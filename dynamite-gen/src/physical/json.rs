@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-/// What `describe-table` or `create-table` prints.
+/// The output of `describe-table` or `create-table`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Described {
@@ -149,7 +149,7 @@ pub(super) struct EncryptionToSetJson {
     pub(super) key: Option<String>,
 }
 
-/// What `describe-time-to-live` prints.
+/// The output of `describe-time-to-live`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct DescribedTtl {
@@ -164,7 +164,7 @@ pub(super) struct TtlJson {
     pub(super) attribute_name: Option<String>,
 }
 
-/// What `describe-continuous-backups` prints.
+/// The output of `describe-continuous-backups`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct DescribedBackups {

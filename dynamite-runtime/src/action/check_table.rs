@@ -38,14 +38,13 @@ pub fn check_table_of(db: &Dynamite, schema: &'static TableSchema) -> CheckTable
     CheckTable(ExistingTable { db: db.clone(), schema })
 }
 
-/// Compares the tables of these schemas; called by generated code.
+/// Compares the tables of these schemas, up to the first error; called by generated code.
 #[doc(hidden)]
 pub async fn check_tables_of(db: &Dynamite, schemas: &[&'static TableSchema]) -> Result<()> {
-    let mut result = Ok(());
     for schema in schemas {
-        result = result.and(check_table_of(db, schema).await);
+        check_table_of(db, schema).await?;
     }
-    result
+    Ok(())
 }
 
 impl CheckTable {

@@ -85,7 +85,7 @@ macro_rules! create_tables {
         ///
         /// # Errors
         ///
-        /// Returns the first error of those that `check_table` returned.
+        /// Returns the first error of `check_table`. The tables after it are not compared.
         #[allow(dead_code, unreachable_pub, clippy::missing_inline_in_public_items, reason = "generated")]
         pub async fn check_tables(db: &$crate::Dynamite) -> $crate::Result<()> {
             $crate::check_tables_of(db, &[$(<$entity as $crate::Entity>::TABLE),*]).await
