@@ -13,6 +13,7 @@ mod files;
 mod import;
 mod index;
 mod key;
+mod key_constants;
 mod key_parts;
 mod literal;
 mod parameter;

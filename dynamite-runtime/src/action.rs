@@ -1,5 +1,6 @@
 //! The builders of requests, which users make and await.
 
+pub(crate) mod backfill;
 pub(crate) mod batch;
 pub(crate) mod check_table;
 mod create;
@@ -18,6 +19,9 @@ mod update;
 mod upsert;
 mod write_time;
 
+#[doc(hidden)]
+pub use backfill::backfill_of;
+pub use backfill::{AllEntities, Backfill, BackfillStep, Refused};
 pub use check_table::CheckTable;
 #[doc(hidden)]
 pub use check_table::{check_table_of, check_tables_of};

@@ -1,5 +1,6 @@
 //! Entities: the traits that generated code implements, and the conversion of items from and to the SDK's form.
 
+mod computed_key;
 mod macros;
 mod marks;
 mod raw;
@@ -8,6 +9,7 @@ mod traits;
 mod unknown;
 mod written;
 
+pub use computed_key::ComputedKey;
 #[doc(hidden)]
 pub use marks::EntityMarks;
 #[doc(hidden)]
@@ -23,6 +25,7 @@ pub use unknown::ignore_unknown;
 pub use unknown::{UnknownReader, discard_unknown, read_unknown, write_unknown, write_unknown_variant};
 pub use written::{Timestamped, Written};
 
+pub(crate) use computed_key::ComputedAttribute;
 #[cfg(feature = "cache")]
 pub(crate) use raw::is_readable;
 pub use raw::shard;

@@ -29,4 +29,4 @@ pub(crate) use order::{
     successor,
 };
 pub(crate) use shard::shard_of;
-pub(crate) use value::{KeyRole, MAX_SORT_KEY_BYTES, check_key, is_same_key, key_value};
+pub(crate) use value::{KeyRole, MAX_SORT_KEY_BYTES, check_key, is_same_key, is_same_value, key_value};

@@ -220,6 +220,12 @@ pub use action::read::{
 pub use operation::cursor::{Cursor, CursorKeys};
 pub use operation::read::{Checkpoint, Page};
 
+// Backfills
+pub use action::{AllEntities, Backfill, BackfillStep, Refused};
+#[doc(inline)]
+pub use entity::ComputedKey;
+pub use operation::backfill::{BackfillCounts, BackfillSummary};
+
 // Keys and conditions
 pub use condition::{ComparableWith, Condition, Elements, IntoOperand, Ordered, Size, Text};
 #[doc(inline)]
@@ -274,7 +280,7 @@ pub use {
     action::Append,
     action::read::{query_of, scan_of},
     action::transaction::{TransactItems, TransactPart},
-    action::{check_table_of, check_tables_of, create_table_of, create_tables_of},
+    action::{backfill_of, check_table_of, check_tables_of, create_table_of, create_tables_of},
     codec::{
         Attribute, Optional, Reader, WithDefault, Writer, check_stored_as, literal, stored, stored_is, write_attribute,
         written_time,
@@ -285,5 +291,6 @@ pub use {
         not_of_collection, read_member, read_unknown, shard, write_discriminator, write_unknown, write_unknown_variant,
     },
     facade::{check_generated, read_item, write_item},
+    operation::backfill::BackfillEntity,
     path::{Access, IntoValue, MaySet, ReadOnly, SetValue, Settable},
 };

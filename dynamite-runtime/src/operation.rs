@@ -1,5 +1,6 @@
 //! Operations: each makes a request of the SDK and reads its response. None of them uses the client.
 
+pub(crate) mod backfill;
 pub(crate) mod batch;
 mod call_info;
 pub(crate) mod cursor;

@@ -19,6 +19,8 @@ pub(crate) struct HandleContext {
     pub(crate) name: String,
     /// The literal of its documentation.
     pub(crate) doc: String,
+    /// The names of the entities of the table.
+    pub(crate) entities: Vec<String>,
 }
 
 /// A collection: an enum of entities, and its query.
@@ -85,7 +87,8 @@ pub(crate) struct MemberContext {
 /// Returns the handle of a table with several entities.
 pub(super) fn handle(table: &Table) -> Option<HandleContext> {
     let name = table.handle.as_ref()?;
-    Some(HandleContext { name: name.as_str().to_owned(), doc: string(&docs::handle(table)) })
+    let entities = table.entities.iter().map(|entity| entity.name.as_str().to_owned()).collect();
+    Some(HandleContext { name: name.as_str().to_owned(), doc: string(&docs::handle(table)), entities })
 }
 
 /// Returns the collections of a table.

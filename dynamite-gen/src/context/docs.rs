@@ -9,8 +9,8 @@ mod query;
 mod wire_type;
 
 pub(super) use attribute::{
-    common_path, declared_field, field, group_field, group_struct, key_field, path, projected_field, projected_path,
-    setter, struct_path, view_field,
+    common_path, computed_key, declared_field, field, group_field, group_struct, key_field, path, projected_field,
+    projected_path, setter, struct_path, view_field,
 };
 pub(super) use entity::{collection, entity, handle, key, projection, union_constant, union_tag, union_variant, view};
 pub(super) use key::{presence, template};

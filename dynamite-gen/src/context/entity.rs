@@ -6,6 +6,7 @@ use super::computed_key::{self, KeyFunctionContext, TemplateContext};
 use super::discriminator::WriteContext;
 use super::index::{self, IndexContext};
 use super::key::{self, KeyContext};
+use super::key_constants::{self, KeyConstantContext};
 use super::query::{self, QueryContext};
 use super::scope::EntityScope;
 use super::sparse_setter::{self, SetterContext};
@@ -34,6 +35,10 @@ pub(crate) struct EntityContext {
     pub(crate) computed_writes: Vec<String>,
     /// The literals of all attributes on the wire.
     pub(crate) attributes: Vec<String>,
+    /// The constants of the computed keys of indexes.
+    pub(crate) key_constants: Vec<KeyConstantContext>,
+    /// The literals of the attributes on the wire that have a default.
+    pub(crate) defaults: Vec<String>,
     pub(crate) lock: Option<LockContext>,
     pub(crate) query: QueryContext,
     pub(crate) indexes: Vec<IndexContext>,
@@ -79,6 +84,8 @@ pub(super) fn context(scope: EntityScope<'_>) -> EntityContext {
         discriminator_write: discriminator::write(scope),
         computed_writes: entity.computed.ids().map(|key| computed_key::write(scope, key)).collect(),
         attributes: attributes(scope),
+        key_constants: key_constants::contexts(scope),
+        defaults: defaults(scope),
         lock: entity.lock.map(|lock| self::lock(scope, lock)),
         query: query::of_table(scope),
         indexes,
@@ -119,6 +126,11 @@ fn attributes(scope: EntityScope<'_>) -> Vec<String> {
     let discriminator = discriminator::write(scope).map(|write| write.wire);
     let computed = scope.entity.computed.iter().map(|key| rust_code::string(&key.wire));
     stored.chain(discriminator).chain(computed).collect()
+}
+
+fn defaults(scope: EntityScope<'_>) -> Vec<String> {
+    let stored = scope.entity.attributes.iter().filter(|attribute| attribute.in_key.is_none());
+    stored.filter(|attribute| attribute.default.is_some()).map(|attribute| rust_code::string(&attribute.wire)).collect()
 }
 
 fn lock(scope: EntityScope<'_>, lock: AttributeId) -> LockContext {

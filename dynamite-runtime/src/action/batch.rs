@@ -17,3 +17,4 @@ pub use write::{BatchWrite, BatchWriteOutput, Unlocked, Write, WriteStream};
 
 pub(crate) use get::get_items;
 use limits::bounded;
+pub(super) use outcome::is_refusal;

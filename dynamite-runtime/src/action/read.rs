@@ -1,7 +1,7 @@
 //! The builders of queries and scans.
 
 mod any_page;
-mod call;
+pub(super) mod call;
 mod collect;
 mod in_flight;
 mod merge;
@@ -13,7 +13,7 @@ mod query_macro;
 mod request;
 mod request_stream;
 mod scan;
-mod segments;
+pub(super) mod segments;
 mod sharded;
 mod single_page;
 mod stream;
@@ -31,4 +31,4 @@ pub use stream::ItemStream;
 pub use take::Take;
 
 /// The number of requests that are in flight at the same time by default.
-const DEFAULT_CONCURRENCY: usize = 16;
+pub(super) const DEFAULT_CONCURRENCY: usize = 16;

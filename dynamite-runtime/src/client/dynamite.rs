@@ -276,6 +276,15 @@ impl Dynamite {
         self.0.batches.client(self.client().config())
     }
 
+    /// Returns a client whose single calls are sent by the client of batches.
+    pub(crate) fn for_batches(&self) -> Self {
+        let client = self.batch_client().clone();
+        self.changed(|copy| {
+            copy.client = client;
+            copy.lean_calls = LeanCalls::default();
+        })
+    }
+
     /// Returns the place of the items to take from a response, unless the SDK is to decode them.
     pub(crate) fn wire_items(&self, wire_items: WireItems) -> Option<WireItems> {
         self.0.wire_codec.then_some(wire_items)

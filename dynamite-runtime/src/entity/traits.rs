@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::{EntityMarks, Written};
+use super::{ComputedKey, EntityMarks, Written};
 use crate::codec::room::Room;
 use crate::codec::{DecodeError, InvalidInput, Number, RawItem, Reader, Writer};
 use crate::decimal::Decimal;
@@ -69,6 +69,12 @@ pub trait Entity: Item {
 
     /// The wire name of the attribute of the optimistic lock, if there is one.
     const LOCK: Option<&'static str> = None;
+
+    /// The computed keys of indexes, each with the attributes that it is made of.
+    const COMPUTED_KEYS: &'static [ComputedKey<Self>] = &[];
+
+    /// The wire names of the attributes with a default.
+    const DEFAULTS: &'static [&'static str] = &[];
 
     /// The revision of an item that has none: the default of that attribute.
     const ABSENT_REVISION: Option<Self::Revision> = None;

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::action::batch::{BatchGet, BatchWrite};
 use crate::action::read::{Scan, scan_of};
 use crate::action::transaction::Check;
-use crate::action::{CheckTable, Create, CreateTable, Delete, Get, Put, Update, Upsert, check_table_of};
+use crate::action::{Backfill, CheckTable, Create, CreateTable, Delete, Get, Put, Update, Upsert, check_table_of};
 #[cfg(feature = "cache")]
 use crate::cache::CacheKey;
 use crate::client::Dynamite;
@@ -195,6 +195,20 @@ impl<E: Entity> Repository<E> {
     /// ```
     pub fn batch_write(&self) -> BatchWrite<E> {
         BatchWrite::new(&self.db)
+    }
+
+    /// Returns a job that writes the computed keys of indexes into the items that exist, for an index that is new or whose
+    /// keys have changed.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/doc/fixture.rs"));
+    /// # #[tokio::main] async fn main() -> Outcome { let orders = orders().await?;
+    /// let summary = orders.backfill().run().await?;
+    /// assert_eq!(summary.counts.unchanged, 9);
+    /// # Ok(()) }
+    /// ```
+    pub fn backfill(&self) -> Backfill<E> {
+        Backfill::of_entity(&self.db)
     }
 
     /// Reads all items of the entity, in no particular order. Costs as much as reading the entire table.

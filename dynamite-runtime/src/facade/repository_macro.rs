@@ -62,7 +62,7 @@ macro_rules! repository {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! handle {
-    ($name:ident of $table:ident, $doc:literal) => {
+    ($name:ident of $table:ident, $doc:literal, entities($($entity:ident),*)) => {
         #[doc = $doc]
         ///
         /// Cheap to clone; every call shares the client.
@@ -96,6 +96,12 @@ macro_rules! handle {
             /// Compares the table with its schema, and changes nothing.
             pub fn check_table(&self) -> $crate::CheckTable {
                 $crate::check_table_of(&self.0, $table)
+            }
+
+            /// Returns a job that writes the computed keys of indexes into the items of all entities that exist, in one
+            /// scan.
+            pub fn backfill(&self) -> $crate::Backfill<$crate::AllEntities> {
+                $crate::backfill_of(&self.0, $table, [$($crate::BackfillEntity::of::<$entity>()),*])
             }
         }
     };

@@ -81,7 +81,8 @@ pub(crate) fn is_same_key(a: &RawItem, b: &RawItem) -> bool {
     a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| is_same_value(a, b)))
 }
 
-fn is_same_value(a: &AttributeValue, b: &AttributeValue) -> bool {
+/// Returns `true` if two values are the same, whatever form their numbers have.
+pub(crate) fn is_same_value(a: &AttributeValue, b: &AttributeValue) -> bool {
     match (a, b) {
         (AttributeValue::N(a), AttributeValue::N(b)) => {
             a == b || matches!((a.parse::<Decimal>(), b.parse::<Decimal>()), (Ok(a), Ok(b)) if a == b)

@@ -31,13 +31,14 @@ mod write_size;
 pub use any_entry::AnyEntry;
 
 pub(crate) use any_entry::values_of;
-pub(crate) use clock::SystemClock;
+pub(crate) use backoff::Backoff;
+pub(crate) use clock::{Clock, SystemClock};
 pub(crate) use engine::{End, Engine, SourceError};
 pub(crate) use get::{BatchGetItem, BatchGetRequest, BatchGetResponse, GetEntry, MAX_GETS, ReadTable};
 pub(crate) use identity::Identity;
 pub(crate) use limits::Limits;
 pub(crate) use operation::{BatchOperation, EntryResult, Outcome, Response, Sent};
-
+pub(crate) use rate::{Accepted, Rate};
 pub(crate) use state::State;
 pub(crate) use table::{BatchTable, table_index};
 pub(crate) use write::{

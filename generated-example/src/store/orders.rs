@@ -80,6 +80,14 @@ impl Order {
     pub const NOTE: rt::Path<Self, Option<String>> = rt::Path::new("n");
 }
 
+impl Order {
+    /// The computed key `big_spender` of the index `high_value`, which `backfill().only(…)` writes into items that exist.
+    pub const BIG_SPENDER: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "big_spender",
+        &["total"],
+    );
+}
+
 /// The key of an item of [`Order`]: `customer_id` and `date_and_id` (`{order_date}#{order_id}`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderKey {
@@ -472,6 +480,7 @@ impl rt::Entity for Order {
         "customer_id", "order_date", "order_id", "status", "total", "lines", "shipping",
         "tags", "created_at", "expires_at", "revision", "n", "date_and_id", "big_spender"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::BIG_SPENDER];
     const LOCK: Option<&'static str> = Some("revision");
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {

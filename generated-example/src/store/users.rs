@@ -269,6 +269,7 @@ impl rt::Entity for User {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "user_id", "email", "status", "created_at", "profile", "logins", "preferences"
     );
+    const DEFAULTS: &'static [&'static str] = rt::names!("logins");
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

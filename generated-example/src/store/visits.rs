@@ -34,6 +34,13 @@ impl Visit {
     pub const AT: rt::Path<Self, rt::DateTime<rt::Utc>> = rt::Path::new("at");
 }
 
+impl Visit {
+    /// The computed key `all` of the index `latest`, which `backfill().only(…)` writes into items that exist.
+    pub const ALL: rt::ComputedKey<Self> = rt::ComputedKey::new("all", &[]);
+    /// The computed key `shard` of the index `latest_sharded`, which `backfill().only(…)` writes into items that exist.
+    pub const SHARD: rt::ComputedKey<Self> = rt::ComputedKey::new("shard", &[]);
+}
+
 /// The key of an item of [`Visit`]: `visit_id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VisitKey {
@@ -235,6 +242,7 @@ impl rt::Entity for Visit {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "visit_id", "product_id", "at", "all", "shard"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::ALL, Self::SHARD];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

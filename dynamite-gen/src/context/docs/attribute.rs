@@ -160,6 +160,14 @@ fn feeds(scope: EntityScope<'_>, id: AttributeId) -> String {
     text
 }
 
+/// Returns the documentation of the constant of a computed key.
+pub(in crate::context) fn computed_key(scope: EntityScope<'_>, key: ComputedKeyId) -> Vec<String> {
+    vec![format!(
+        "The computed key {}, which `backfill().only(…)` writes into items that exist.",
+        with_index(scope, key)
+    )]
+}
+
 /// Returns a computed key with the index that it is a key of.
 fn with_index(scope: EntityScope<'_>, key: ComputedKeyId) -> String {
     let name = code(&scope.entity.computed[key].wire);

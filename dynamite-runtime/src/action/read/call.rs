@@ -15,6 +15,7 @@ use crate::operation::read::{
     table_key,
 };
 use crate::operation::{CallInfo, Usage};
+use crate::schema::{Layout, TableSchema};
 
 /// A read and the client that sends it.
 #[derive(Clone, Debug)]
@@ -28,12 +29,24 @@ pub(crate) struct ReadCall {
 impl ReadCall {
     pub(crate) fn new<S: Source>(db: &Dynamite, target: Target) -> Self {
         let table = db.table_name(S::LAYOUT.table.name);
-        let operation = ReadOperation::new::<S>(table, db.cursor_keys(), target);
+        ReadCall::of(db, ReadOperation::new::<S>(table, db.cursor_keys(), target))
+    }
+
+    fn of(db: &Dynamite, operation: ReadOperation) -> Self {
         let info = CallInfo {
             index: operation.layout.index_name(),
             ..CallInfo::of_table("", operation.target.operation(), operation.entity, operation.layout.table)
         };
         ReadCall { db: db.clone(), info, operation }
+    }
+
+    /// Returns a consistent scan of a whole table, as a call about one entity or several.
+    pub(in crate::action) fn of_backfill(db: &Dynamite, schema: &'static TableSchema, info: CallInfo) -> Self {
+        let (table, layout) = (db.table_name(schema.name), Layout::table(schema));
+        let entity = info.entity.unwrap_or(schema.name);
+        let mut operation = ReadOperation::unfiltered(table, db.cursor_keys(), entity, layout, Target::Scan);
+        operation.consistent = true;
+        ReadCall { db: db.clone(), info: info.with_operation("Scan"), operation }
     }
 
     /// Returns the read as a call of this method, for its observers.
@@ -158,7 +171,7 @@ impl ReadCall {
 }
 
 /// A response of a read.
-pub(super) struct Response {
+pub(in crate::action) struct Response {
     pub(super) call: Arc<ReadCall>,
     pub(super) items: ReadItems,
     /// The first of the items, if they were read as soon as the response came.

@@ -1,6 +1,6 @@
 //! Parallel scans.
 
-pub(super) mod scan_stream;
+pub(in crate::action) mod scan_stream;
 mod stream;
 
 use std::marker::PhantomData;
@@ -21,6 +21,14 @@ use crate::operation::{OnUnreadable, Unreadable};
 
 /// The maximum number of segments. Source: the API reference, `Scan`, `TotalSegments`.
 const MAX_SEGMENTS: u32 = 1_000_000;
+
+/// Refuses a number of segments that DynamoDB does not allow.
+pub(in crate::action) fn check_segments(total: u32) -> Result<(), InvalidInput> {
+    match (1..=MAX_SEGMENTS).contains(&total) {
+        true => Ok(()),
+        false => Err(InvalidInput::value(format!("a scan must have 1 to {MAX_SEGMENTS} segments, not {total}"))),
+    }
+}
 
 /// A parallel scan of a table or an index in segments, made by [`Scan::segments`](crate::Scan::segments).
 ///
@@ -56,10 +64,7 @@ impl<S: Source, T> std::fmt::Debug for Segments<S, T> {
 
 impl<S: Source> Segments<S> {
     pub(super) fn new(mut read: ReadCall, total: u32) -> Self {
-        if !(1..=MAX_SEGMENTS).contains(&total) {
-            let problem = format!("a scan must have 1 to {MAX_SEGMENTS} segments, not {total}");
-            read.operation.keep_error::<()>(Err(InvalidInput::value(problem)));
-        }
+        read.operation.keep_error(check_segments(total));
         let plan = SegmentPlan { read: Arc::new(read), total, at_once: DEFAULT_CONCURRENCY, resume: None };
         Segments { plan, of: PhantomData }
     }

@@ -109,14 +109,29 @@ impl ReadOperation {
             Target::Scan => S::FILTER.scan,
         };
         ReadOperation {
-            table,
-            cursor_keys,
-            entity: <S::Entity as Item>::NAME,
-            layout: S::LAYOUT,
-            target,
-            filter: None,
             entity_tests: filter,
             marks: <S::Item as Item>::MARKS,
+            ..ReadOperation::unfiltered(table, cursor_keys, <S::Entity as Item>::NAME, S::LAYOUT, target)
+        }
+    }
+
+    /// Returns a read of items of all entities.
+    pub(crate) fn unfiltered(
+        table: String,
+        cursor_keys: Option<CursorKeys>,
+        entity: &'static str,
+        layout: Layout,
+        target: Target,
+    ) -> Self {
+        ReadOperation {
+            table,
+            cursor_keys,
+            entity,
+            layout,
+            target,
+            filter: None,
+            entity_tests: &[],
+            marks: &[],
             projection: None,
             hydration: Hydration::None,
             consistent: false,

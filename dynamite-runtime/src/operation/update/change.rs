@@ -128,6 +128,11 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
+    /// Returns `true` if there is no change.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// Adds a change.
     ///
     /// # Errors

@@ -30,14 +30,12 @@ pub(crate) struct UpdateItem {
 impl UpdateItem {
     /// Creates an update of an item of `E` without changes.
     pub(crate) fn new<E: Entity>(table: String) -> Self {
-        UpdateItem {
-            entity: E::NAME,
-            table,
-            schema: E::TABLE,
-            changes: Changes::default(),
-            guards: Guards::default(),
-            invalid: None,
-        }
+        UpdateItem::of(E::NAME, E::TABLE, table)
+    }
+
+    /// Creates an update of an item of an entity of a table without changes.
+    pub(crate) fn of(entity: &'static str, schema: &'static TableSchema, table: String) -> Self {
+        UpdateItem { entity, table, schema, changes: Changes::default(), guards: Guards::default(), invalid: None }
     }
 
     /// Refuses the request. Only the first error is reported.

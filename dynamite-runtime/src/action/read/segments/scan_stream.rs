@@ -1,6 +1,7 @@
 //! The state and the requests of a running parallel scan.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -23,11 +24,11 @@ use crate::operation::read::{
 
 /// The read, the number of its segments, and the number of those that are read at the same time.
 #[derive(Clone, Debug)]
-pub(in crate::action::read) struct SegmentPlan {
-    pub(in crate::action::read) read: Arc<ReadCall>,
-    pub(in crate::action::read) total: u32,
-    pub(in crate::action::read) at_once: usize,
-    pub(in crate::action::read) resume: Option<Checkpoint>,
+pub(in crate::action) struct SegmentPlan {
+    pub(in crate::action) read: Arc<ReadCall>,
+    pub(in crate::action) total: u32,
+    pub(in crate::action) at_once: usize,
+    pub(in crate::action) resume: Option<Checkpoint>,
 }
 
 impl SegmentPlan {
@@ -46,7 +47,7 @@ impl SegmentPlan {
 }
 
 /// A stream of the raw items of all segments.
-pub(in crate::action::read) struct SegmentScan {
+pub(in crate::action) struct SegmentScan {
     plan: SegmentPlan,
     options: FetchOptions,
     state: State,
@@ -82,6 +83,20 @@ struct OpenPage {
     last: Option<RawItem>,
 }
 
+/// A page of one segment.
+pub(in crate::action) struct ScannedPage {
+    pub(in crate::action) items: ReadItems,
+    pub(in crate::action) usage: Usage,
+    pub(in crate::action) end: PageEnd,
+}
+
+/// The end of a page.
+pub(in crate::action) struct PageEnd {
+    segment: u32,
+    /// The key after which the next page starts, or `None` at the end of the segment.
+    last: Option<RawItem>,
+}
+
 impl Stream for OpenSegment {
     type Item = (u32, Result<Response>);
 
@@ -92,7 +107,7 @@ impl Stream for OpenSegment {
 }
 
 impl SegmentScan {
-    pub(in crate::action::read) fn new(plan: SegmentPlan, options: FetchOptions) -> Self {
+    pub(in crate::action) fn new(plan: SegmentPlan, options: FetchOptions) -> Self {
         let state = match plan.begin() {
             Ok(progress) => State::Running(Box::new(Running::new(progress))),
             Err(error) => State::Refused(Some(error)),
@@ -118,7 +133,7 @@ impl SegmentScan {
         returned(decoded, &self.plan.read, &mut self.usage)
     }
 
-    pub(super) fn checkpoint(&self) -> Result<Checkpoint> {
+    pub(in crate::action) fn checkpoint(&self) -> Result<Checkpoint> {
         match &self.state {
             State::Running(running) => Ok(Checkpoint::new(&self.plan.read.operation, &running.progress)?),
             State::Refused(_) => Ok(Checkpoint::new(&self.plan.read.operation, &self.plan.begin()?)?),
@@ -145,6 +160,33 @@ impl SegmentScan {
             if let State::Running(running) = &mut self.state {
                 running.page = Some(OpenPage { segment, items: fetched.items, last: fetched.last });
             }
+        }
+    }
+
+    /// Reads the next page of any segment, or returns `None` at the end. After an error, it continues after the pages that
+    /// were [finished](Self::finish_page).
+    pub(in crate::action) async fn next_page(&mut self) -> Result<Option<ScannedPage>> {
+        match poll_fn(|context| self.poll_fetched(context)).await.transpose() {
+            Ok(fetched) => Ok(fetched.map(|(segment, Response { items, last, usage, .. })| ScannedPage {
+                items,
+                usage,
+                end: PageEnd { segment, last },
+            })),
+            Err(error) => {
+                if let State::Running(running) = &mut self.state {
+                    let progress = std::mem::replace(&mut running.progress, Progress::new(0));
+                    **running = Running::new(progress);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Records that all items of a page are done, so that the checkpoint is after it.
+    pub(in crate::action) fn finish_page(&mut self, end: PageEnd) {
+        if let State::Running(running) = &mut self.state {
+            let read = &self.plan.read.operation;
+            running.progress.returned(end.segment, end.last.map(|key| read.position_of_key(key)));
         }
     }
 
