@@ -55,6 +55,19 @@ impl Order {
     );
 }
 
+impl Order {
+    /// The computed key `placed_and_number` of the index `by_status`, which `backfill().only(…)` writes into items that exist.
+    pub const PLACED_AND_NUMBER: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "placed_and_number",
+        &["placed"],
+    );
+    /// The computed key `large_customer` of the index `large`, which `backfill().only(…)` writes into items that exist.
+    pub const LARGE_CUSTOMER: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "large_customer",
+        &["total"],
+    );
+}
+
 /// The key of an item of [`Order`]: `customer` and `number`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderKey {
@@ -325,6 +338,10 @@ impl rt::Entity for Order {
         "customer", "number", "placed", "status", "total", "tags", "notes", "coupon",
         "expires_at", "placed_and_number", "large_customer"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::PLACED_AND_NUMBER,
+        Self::LARGE_CUSTOMER,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

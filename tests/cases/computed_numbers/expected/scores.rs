@@ -34,6 +34,20 @@ impl Score {
     pub const BONUS: rt::Path<Self, Option<i32>, rt::ReadOnly> = rt::Path::new("bonus");
 }
 
+impl Score {
+    /// The computed key `board` of the index `top`, which `backfill().only(…)` writes into items that exist.
+    pub const BOARD: rt::ComputedKey<Self> = rt::ComputedKey::new("board", &[]);
+    /// The computed key `rank` of the index `top`, which `backfill().only(…)` writes into items that exist.
+    pub const RANK: rt::ComputedKey<Self> = rt::ComputedKey::new("rank", &["points"]);
+    /// The computed key `best` of the index `rated`, which `backfill().only(…)` writes into items that exist.
+    pub const BEST: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "best",
+        &["points", "rating"],
+    );
+    /// The computed key `extra` of the index `with_bonus`, which `backfill().only(…)` writes into items that exist.
+    pub const EXTRA: rt::ComputedKey<Self> = rt::ComputedKey::new("extra", &["bonus"]);
+}
+
 /// The key of an item of [`Score`]: `player`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScoreKey {
@@ -269,6 +283,12 @@ impl rt::Entity for Score {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "player", "points", "rating", "bonus", "board", "rank", "best", "extra"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::BOARD,
+        Self::RANK,
+        Self::BEST,
+        Self::EXTRA,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

@@ -124,6 +124,29 @@ impl Event {
     );
 }
 
+impl Event {
+    /// The computed key `times` of the index `by_time`, which `backfill().only(…)` writes into items that exist.
+    pub const TIMES: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "times",
+        &[
+            "day",
+            "nanos",
+            "millis",
+            "seconds",
+            "clock",
+            "clock_millis",
+            "clock_seconds",
+            "epoch",
+            "epoch_in_millis",
+        ],
+    );
+    /// The computed key `rest` of the index `by_rest`, which `backfill().only(…)` writes into items that exist.
+    pub const REST: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "rest",
+        &["live", "id"],
+    );
+}
+
 /// The key of an item of [`Event`]: `pk` (`TENANT#{tenant}#KIND#{kind}`) and `sk` (`{a}{b}{c}{d}{e}#{f}{g}{h}{i}{j}`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventKey {
@@ -746,6 +769,7 @@ impl rt::Entity for Event {
         "day", "nanos", "millis", "seconds", "clock", "clock_millis", "clock_seconds",
         "epoch", "epoch_in_millis", "pk", "sk", "times", "rest"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::TIMES, Self::REST];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

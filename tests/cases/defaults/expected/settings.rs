@@ -329,6 +329,11 @@ impl rt::Entity for Setting {
         "reference", "day", "at", "millis", "seconds", "epoch", "epoch_fine", "local",
         "local_seconds", "words", "labels", "window"
     );
+    const DEFAULTS: &'static [&'static str] = rt::names!(
+        "text", "flag", "count", "low", "ratio", "small", "price", "mode", "reference",
+        "day", "at", "millis", "seconds", "epoch", "epoch_fine", "local",
+        "local_seconds", "words", "labels"
+    );
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

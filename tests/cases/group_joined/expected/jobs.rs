@@ -40,6 +40,15 @@ impl Job {
     pub const E: rt::Path<Self, u8, rt::ReadOnly> = rt::Path::new("e");
 }
 
+impl Job {
+    /// The computed key `ab` of the index `first`, which `backfill().only(…)` writes into items that exist.
+    pub const AB: rt::ComputedKey<Self> = rt::ComputedKey::new("ab", &["a", "b"]);
+    /// The computed key `bc` of the index `second`, which `backfill().only(…)` writes into items that exist.
+    pub const BC: rt::ComputedKey<Self> = rt::ComputedKey::new("bc", &["b", "c"]);
+    /// The computed key `gsi3pk` of the index `third`, which `backfill().only(…)` writes into items that exist.
+    pub const LEVEL: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi3pk", &["d", "e"]);
+}
+
 /// The key of an item of [`Job`]: `id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobKey {
@@ -295,6 +304,11 @@ impl rt::Entity for Job {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "a", "b", "c", "d", "e", "ab", "bc", "gsi3pk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::AB,
+        Self::BC,
+        Self::LEVEL,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

@@ -58,6 +58,24 @@ impl Job {
     pub const NOTE: rt::Path<Self, String> = rt::Path::new("note");
 }
 
+impl Job {
+    /// The computed key `slot` of the index `by_slot`, which `backfill().only(…)` writes into items that exist.
+    pub const SLOT: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "slot",
+        &["queue", "due", "priority"],
+    );
+    /// The computed key `names` of the index `by_names`, which `backfill().only(…)` writes into items that exist.
+    pub const NAMES: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "names",
+        &["first", "second"],
+    );
+    /// The computed key `waiting` of the index `waiting`, which `backfill().only(…)` writes into items that exist.
+    pub const WAITING: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "waiting",
+        &["state", "owner"],
+    );
+}
+
 /// The key of an item of [`Job`]: `id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobKey {
@@ -397,6 +415,11 @@ impl rt::Entity for Job {
         "id", "queue", "due", "priority", "first", "second", "state", "owner", "note",
         "slot", "names", "waiting"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::SLOT,
+        Self::NAMES,
+        Self::WAITING,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

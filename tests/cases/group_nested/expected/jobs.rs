@@ -42,6 +42,14 @@ impl Job {
     pub const NOTE: rt::Path<Self, Place> = rt::Path::new("note");
 }
 
+impl Job {
+    /// The computed key `placed` of the index `placed`, which `backfill().only(…)` writes into items that exist.
+    pub const PLACED: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "placed",
+        &["place", "steps"],
+    );
+}
+
 /// The key of an item of [`Job`]: `id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobKey {
@@ -207,6 +215,7 @@ impl rt::Entity for Job {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "place", "steps", "labels", "note", "placed"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::PLACED];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

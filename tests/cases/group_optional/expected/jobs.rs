@@ -38,6 +38,18 @@ impl Job {
     pub const LEVEL: rt::Path<Self, Option<u8>, rt::ReadOnly> = rt::Path::new("level");
 }
 
+impl Job {
+    /// The computed key `owned` of the index `by_owner`, which `backfill().only(…)` writes into items that exist.
+    pub const OWNED: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "owned",
+        &["owner", "team"],
+    );
+    /// The computed key `ranked` of the index `ranked`, which `backfill().only(…)` writes into items that exist.
+    pub const RANKED: rt::ComputedKey<Self> = rt::ComputedKey::new("ranked", &["rank"]);
+    /// The computed key `copied` of the index `by_level`, which `backfill().only(…)` writes into items that exist.
+    pub const COPIED: rt::ComputedKey<Self> = rt::ComputedKey::new("copied", &["level"]);
+}
+
 /// The key of an item of [`Job`]: `id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobKey {
@@ -314,6 +326,11 @@ impl rt::Entity for Job {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "owner", "team", "rank", "level", "owned", "ranked", "copied"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::OWNED,
+        Self::RANKED,
+        Self::COPIED,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

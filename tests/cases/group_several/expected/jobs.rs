@@ -34,6 +34,14 @@ impl Job {
     pub const NOTE: rt::Path<Self, String> = rt::Path::new("note");
 }
 
+impl Job {
+    /// The computed key `slot` of the index `by_slot`, which `backfill().only(…)` writes into items that exist.
+    pub const SLOT: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "slot",
+        &["queue", "due"],
+    );
+}
+
 /// The key of an item of [`Job`]: `id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobKey {
@@ -170,6 +178,7 @@ impl rt::Entity for Job {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "queue", "due", "note", "slot"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::SLOT];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

@@ -28,6 +28,16 @@ impl Order {
     pub const STATUS: rt::Path<Self, Status, rt::ReadOnly> = rt::Path::new("status");
 }
 
+impl Order {
+    /// The computed key `by_total` of the index `totals`, which `backfill().only(…)` writes into items that exist.
+    pub const BY_TOTAL: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "by_total",
+        &["total"],
+    );
+    /// The computed key `big` of the index `big`, which `backfill().only(…)` writes into items that exist.
+    pub const BIG: rt::ComputedKey<Self> = rt::ComputedKey::new("big", &["status"]);
+}
+
 /// The key of an item of [`Order`]: `id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderKey {
@@ -224,6 +234,7 @@ impl rt::Entity for Order {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "total", "status", "by_total", "big"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::BY_TOTAL, Self::BIG];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"), total("total"), status("status"));

@@ -32,6 +32,18 @@ impl Job {
     pub const SIZE: rt::Path<Self, u16, rt::ReadOnly> = rt::Path::new("size");
 }
 
+impl Job {
+    /// The computed key `gsi1pk` of the index `by_status`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "gsi1pk",
+        &["status"],
+    );
+    /// The computed key `gsi1sk` of the index `by_status`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1SK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1sk", &["size"]);
+    /// The computed key `gsi2pk` of the index `all`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI2PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi2pk", &[]);
+}
+
 /// The key of an item of [`Job`]: `tenant` and `id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobKey {
@@ -260,6 +272,11 @@ impl rt::Entity for Job {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "tenant", "id", "status", "size", "gsi1pk", "gsi1sk", "gsi2pk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::GSI1PK,
+        Self::GSI1SK,
+        Self::GSI2PK,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

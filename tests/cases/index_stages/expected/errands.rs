@@ -42,6 +42,19 @@ impl Errand {
     pub const NOTE: rt::Path<Self, Option<String>> = rt::Path::new("note");
 }
 
+impl Errand {
+    /// The computed key `waiting` of the index `by_due`, which `backfill().only(…)` writes into items that exist.
+    pub const WAITING: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "waiting",
+        &["tenant", "due", "state"],
+    );
+    /// The computed key `of_tenant` of the index `by_tenant`, which `backfill().only(…)` writes into items that exist.
+    pub const OF_TENANT: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "of_tenant",
+        &["tenant"],
+    );
+}
+
 /// The key of an item of [`Errand`]: `id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ErrandKey {
@@ -287,6 +300,10 @@ impl rt::Entity for Errand {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "tenant", "due", "state", "title", "note", "waiting", "of_tenant"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::WAITING,
+        Self::OF_TENANT,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

@@ -48,6 +48,14 @@ impl Match {
     pub const BOX: rt::Path<Self, Impl> = rt::Path::new("box");
 }
 
+impl Match {
+    /// The computed key `loop` of the index `yield`, which `backfill().only(…)` writes into items that exist.
+    pub const LOOP: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "loop",
+        &["dyn", "ref"],
+    );
+}
+
 /// The key of an item of [`Match`]: `fn` (`{type}#{self}`) and `move` (`{gen}`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MatchKey {
@@ -350,6 +358,7 @@ impl rt::Entity for Match {
         "type", "self", "super", "gen", "async", "dyn", "ref", "box", "fn", "move",
         "loop"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::LOOP];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

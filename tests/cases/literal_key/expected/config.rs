@@ -24,6 +24,11 @@ impl Config {
     pub const LEVEL: rt::Path<Self, u8> = rt::Path::new("level");
 }
 
+impl Config {
+    /// The computed key `everyone` of the index `all`, which `backfill().only(…)` writes into items that exist.
+    pub const EVERYONE: rt::ComputedKey<Self> = rt::ComputedKey::new("everyone", &[]);
+}
+
 /// The key of an item of [`Config`]: `pk` (`CONFIG`) and `sk` (`V1`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConfigKey {}
@@ -149,6 +154,7 @@ impl rt::Entity for Config {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "theme", "level", "pk", "sk", "everyone"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::EVERYONE];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, theme("theme"), level("level"));

@@ -66,6 +66,14 @@ impl Order {
     pub const PROJECTION: rt::Path<Self, String> = rt::Path::new("projection");
 }
 
+impl Order {
+    /// The computed key `slot_key` of the index `slot`, which `backfill().only(…)` writes into items that exist.
+    pub const SLOT: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "slot_key",
+        &["key", "order_slot_key"],
+    );
+}
+
 /// The key of an item of [`Order`]: `table`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderKey {
@@ -254,6 +262,7 @@ impl rt::Entity for Order {
         "table", "key", "rt", "reader", "writer", "item", "order_slot_key", "place",
         "text", "ttl", "name", "projection", "slot_key"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::SLOT];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

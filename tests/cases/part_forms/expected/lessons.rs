@@ -40,6 +40,16 @@ impl Lesson {
     pub const ROOM: rt::Path<Self, String, rt::ReadOnly> = rt::Path::new("room");
 }
 
+impl Lesson {
+    /// The computed key `by_room` of the index `in_room`, which `backfill().only(…)` writes into items that exist.
+    pub const BY_ROOM: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "by_room",
+        &["due", "room"],
+    );
+    /// The computed key `by_hour` of the index `in_room`, which `backfill().only(…)` writes into items that exist.
+    pub const BY_HOUR: rt::ComputedKey<Self> = rt::ComputedKey::new("by_hour", &["at"]);
+}
+
 /// The key of an item of [`Lesson`]: `pk` (`COURSE#{course:lower}#{at:month}`) and `sk` (`{due|none}#{number:plain}`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LessonKey {
@@ -253,6 +263,10 @@ impl rt::Entity for Lesson {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "course", "number", "at", "due", "room", "pk", "sk", "by_room", "by_hour"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::BY_ROOM,
+        Self::BY_HOUR,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

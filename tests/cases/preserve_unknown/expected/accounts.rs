@@ -46,6 +46,14 @@ impl Account {
     pub const REVISION: rt::Path<Self, u32, rt::ReadOnly> = rt::Path::new("revision");
 }
 
+impl Account {
+    /// The computed key `by_owner` of the index `owned`, which `backfill().only(…)` writes into items that exist.
+    pub const BY_OWNER: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "by_owner",
+        &["owner"],
+    );
+}
+
 /// The key of an item of [`Account`]: `id` and `at`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountKey {
@@ -247,6 +255,7 @@ impl rt::Entity for Account {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "at", "owner", "unknown", "unknown_name", "revision", "by_owner"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::BY_OWNER];
     const LOCK: Option<&'static str> = Some("revision");
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {

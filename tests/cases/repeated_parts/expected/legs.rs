@@ -40,6 +40,18 @@ impl Leg {
     pub const BOARDED: rt::Path<Self, bool, rt::ReadOnly> = rt::Path::new("boarded");
 }
 
+impl Leg {
+    /// The computed key `way` of the index `by_way`, which `backfill().only(…)` writes into items that exist.
+    pub const WAY: rt::ComputedKey<Self> = rt::ComputedKey::new("way", &["origin"]);
+    /// The computed key `gates` of the index `by_gate`, which `backfill().only(…)` writes into items that exist.
+    pub const GATES: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "gates",
+        &["gate", "boarded"],
+    );
+    /// The computed key `numbered` of the index `by_number`, which `backfill().only(…)` writes into items that exist.
+    pub const NUMBERED: rt::ComputedKey<Self> = rt::ComputedKey::new("numbered", &[]);
+}
+
 /// The key of an item of [`Leg`]: `airline` and `place` (`{number}#{day}#{number:6}#{airline}`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LegKey {
@@ -335,6 +347,11 @@ impl rt::Entity for Leg {
         "airline", "number", "day", "origin", "gate", "boarded", "place", "way", "gates",
         "numbered"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::WAY,
+        Self::GATES,
+        Self::NUMBERED,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

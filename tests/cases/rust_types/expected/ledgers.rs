@@ -85,6 +85,16 @@ impl Ledger {
     pub const LEVEL: rt::Path<Self, crate::Level, rt::ReadOnly> = rt::Path::new("level");
 }
 
+impl Ledger {
+    /// The computed key `large` of the index `large`, which `backfill().only(…)` writes into items that exist.
+    pub const LARGE: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "large",
+        &["state", "total", "limit"],
+    );
+    /// The computed key `copy` of the index `large`, which `backfill().only(…)` writes into items that exist.
+    pub const COPY: rt::ComputedKey<Self> = rt::ComputedKey::new("copy", &[]);
+}
+
 /// The key of an item of [`Ledger`]: `owner` and `place` (`{code}#{at}#{level:4}`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LedgerKey {
@@ -459,6 +469,8 @@ impl rt::Entity for Ledger {
         "owner", "at", "code", "state", "total", "limit", "fee", "many", "by_name",
         "codes", "all", "part", "level", "place", "large", "copy"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::LARGE, Self::COPY];
+    const DEFAULTS: &'static [&'static str] = rt::names!("fee", "all");
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

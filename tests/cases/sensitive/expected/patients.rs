@@ -77,6 +77,14 @@ impl Patient {
     pub const NICKNAME: rt::Path<Self, String> = rt::Path::new("nickname");
 }
 
+impl Patient {
+    /// The computed key `by_born` of the index `by_born`, which `backfill().only(…)` writes into items that exist.
+    pub const BY_BORN: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "by_born",
+        &["born"],
+    );
+}
+
 /// The key of an item of [`Patient`]: `clinic_and_email` (`{clinic}#{email}`) and `visit`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PatientKey {
@@ -509,6 +517,7 @@ impl rt::Entity for Patient {
         "address", "contact", "payment", "refund", "nickname", "clinic_and_email",
         "by_born"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::BY_BORN];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

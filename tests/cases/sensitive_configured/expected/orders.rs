@@ -152,6 +152,7 @@ impl rt::Entity for Order {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "mood", "moods", "place", "all"
     );
+    const DEFAULTS: &'static [&'static str] = rt::names!("all");
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

@@ -40,6 +40,14 @@ impl Order {
     );
 }
 
+impl Order {
+    /// The computed key `place` of the index `by_place`, which `backfill().only(…)` writes into items that exist.
+    pub const PLACE: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "place",
+        &["city", "street"],
+    );
+}
+
 /// The key of an item of [`Order`]: `id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderKey {
@@ -268,6 +276,7 @@ impl rt::Entity for Order {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "coupon", "used_at", "city", "street", "place"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::PLACE];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

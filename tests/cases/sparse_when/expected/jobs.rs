@@ -84,6 +84,24 @@ impl Job {
     pub const PARENT: rt::Path<Self, Option<rt::Uuid>> = rt::Path::new("parent");
 }
 
+impl Job {
+    /// The computed key `open_queue` of the index `open`, which `backfill().only(…)` writes into items that exist.
+    pub const OPEN_QUEUE: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "open_queue",
+        &["queue", "state", "urgent", "attempts", "owner"],
+    );
+    /// The computed key `heavy` of the index `heavy`, which `backfill().only(…)` writes into items that exist.
+    pub const HEAVY: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "heavy",
+        &["weight", "cost"],
+    );
+    /// The computed key `dated` of the index `dated`, which `backfill().only(…)` writes into items that exist.
+    pub const DATED: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "dated",
+        &["due", "at", "local", "owner", "tags"],
+    );
+}
+
 /// The key of an item of [`Job`]: `id`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobKey {
@@ -473,6 +491,11 @@ impl rt::Entity for Job {
         "local", "seen", "expires", "owner", "tags", "parent", "open_queue", "heavy",
         "dated"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::OPEN_QUEUE,
+        Self::HEAVY,
+        Self::DATED,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

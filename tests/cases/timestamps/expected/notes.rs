@@ -42,6 +42,23 @@ impl Note {
     pub const VERSION: rt::Path<Self, u32, rt::ReadOnly> = rt::Path::new("version");
 }
 
+impl Note {
+    /// The computed key `by_author_and_change` of the index `texts`, which `backfill().only(…)` writes into items that exist.
+    pub const BY_AUTHOR_AND_CHANGE: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "by_author_and_change",
+        &["key"],
+    );
+    /// The computed key `changed` of the index `texts`, which `backfill().only(…)` writes into items that exist.
+    pub const CHANGED: rt::ComputedKey<Self> = rt::ComputedKey::new("changed", &["key"]);
+    /// The computed key `made_text` of the index `by_creation`, which `backfill().only(…)` writes into items that exist.
+    pub const MADE_TEXT: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "made_text",
+        &["m"],
+    );
+    /// The computed key `mn` of the index `by_creation`, which `backfill().only(…)` writes into items that exist.
+    pub const MADE_NUMBER: rt::ComputedKey<Self> = rt::ComputedKey::new("mn", &["m"]);
+}
+
 /// The key of an item of [`Note`]: `author` and `number`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NoteKey {
@@ -333,6 +350,12 @@ impl rt::Entity for Note {
         "author", "number", "text", "m", "key", "version", "by_author_and_change",
         "changed", "made_text", "mn"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::BY_AUTHOR_AND_CHANGE,
+        Self::CHANGED,
+        Self::MADE_TEXT,
+        Self::MADE_NUMBER,
+    ];
     const LOCK: Option<&'static str> = Some("version");
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {

@@ -267,6 +267,7 @@ impl rt::Entity for Hit {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "page", "at", "visitor", "referrer", "count"
     );
+    const DEFAULTS: &'static [&'static str] = rt::names!("count");
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

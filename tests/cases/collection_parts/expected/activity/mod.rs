@@ -23,7 +23,8 @@ pub use types::*;
 
 rt::handle!(
     Activity of TABLE,
-    "Creates table `activity`, and queries `customer_activity`, `words`, `everything`, `orders_and_more`, `at_place` and `by_amount`."
+    "Creates table `activity`, and queries `customer_activity`, `words`, `everything`, `orders_and_more`, `at_place` and `by_amount`.",
+    entities(Order, Call, Profile, Label, Mark)
 );
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {

@@ -251,6 +251,7 @@ impl rt::Entity for Order {
         "customer", "at", "number", "status", "note", "priority", "place", "rank",
         "amount", "kind", "pk", "sk"
     );
+    const DEFAULTS: &'static [&'static str] = rt::names!("priority");
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

@@ -16,7 +16,10 @@ pub use order::*;
 pub use serde_::*;
 pub use types::*;
 
-rt::handle!(Shop of TABLE, "Creates table `shop`, and queries `everything`.");
+rt::handle!(
+    Shop of TABLE, "Creates table `shop`, and queries `everything`.", entities(Serde,
+    Order)
+);
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "shop",

@@ -14,7 +14,7 @@ pub use account::*;
 pub use event::*;
 pub use import::*;
 
-rt::handle!(Mixed of TABLE, "Creates table `mixed`.");
+rt::handle!(Mixed of TABLE, "Creates table `mixed`.", entities(Account, Import, Event));
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "mixed",

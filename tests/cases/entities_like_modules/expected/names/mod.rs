@@ -27,7 +27,10 @@ pub use r#type::*;
 pub use types::*;
 pub use types_::*;
 
-rt::handle!(Names of TABLE, "Creates table `names`, and queries `everything`.");
+rt::handle!(
+    Names of TABLE, "Creates table `names`, and queries `everything`.", entities(Mod,
+    Type, Types, Collections, Super, Rt, Con, 注文)
+);
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "names",

@@ -11,7 +11,7 @@ mod order;
 pub use line::*;
 pub use order::*;
 
-rt::handle!(Shop of TABLE, "Creates table `shop`.");
+rt::handle!(Shop of TABLE, "Creates table `shop`.", entities(Order, Line));
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "shop",

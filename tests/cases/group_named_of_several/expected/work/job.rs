@@ -35,6 +35,14 @@ impl Job {
     pub const KEY: rt::Path<Self, u8, rt::ReadOnly> = rt::Path::new("key");
 }
 
+impl Job {
+    /// The computed key `gsi1pk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "gsi1pk",
+        &["queue", "due", "key"],
+    );
+}
+
 /// The key of an item of [`Job`]: `pk` (`JOB#{id}`) and `sk` (`JOB`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobKey {
@@ -165,6 +173,7 @@ impl rt::Entity for Job {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "queue", "due", "key", "pk", "sk", "gsi1pk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::GSI1PK];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

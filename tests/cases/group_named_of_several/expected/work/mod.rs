@@ -9,7 +9,7 @@ mod job;
 
 pub use job::*;
 
-rt::handle!(Work of TABLE, "Creates table `work`.");
+rt::handle!(Work of TABLE, "Creates table `work`.", entities(Job));
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "work",

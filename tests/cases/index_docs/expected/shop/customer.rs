@@ -27,6 +27,11 @@ impl Customer {
     pub const EMAIL: rt::Path<Self, String, rt::ReadOnly> = rt::Path::new("email");
 }
 
+impl Customer {
+    /// The computed key `gsi1pk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1pk", &["email"]);
+}
+
 /// The key of an item of [`Customer`]: `pk` (`CUSTOMER#{customer_id}`) and `sk` (`PROFILE`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CustomerKey {
@@ -144,6 +149,7 @@ impl rt::Entity for Customer {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer_id", "email", "pk", "sk", "gsi1pk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::GSI1PK];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, customer_id("customer_id"), email("email"));

@@ -33,6 +33,11 @@ impl Letter {
     pub const EMAIL: rt::Path<Self, String, rt::ReadOnly> = rt::Path::new("email");
 }
 
+impl Letter {
+    /// The computed key `gsi1pk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1pk", &["email"]);
+}
+
 /// The key of an item of [`Letter`]: `pk` (`CUSTOMER#{customer_id}`) and `sk` (`LETTER#{letter_id}`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LetterKey {
@@ -161,6 +166,7 @@ impl rt::Entity for Letter {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer_id", "letter_id", "email", "pk", "sk", "gsi1pk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::GSI1PK];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

@@ -11,7 +11,7 @@ mod letter;
 pub use customer::*;
 pub use letter::*;
 
-rt::handle!(Shop of TABLE, "Creates table `shop`.");
+rt::handle!(Shop of TABLE, "Creates table `shop`.", entities(Customer, Letter));
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "shop",

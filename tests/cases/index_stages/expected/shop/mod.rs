@@ -13,7 +13,9 @@ pub use collections::*;
 pub use offer::*;
 pub use order::*;
 
-rt::handle!(Shop of TABLE, "Creates table `shop`, and queries `both`.");
+rt::handle!(
+    Shop of TABLE, "Creates table `shop`, and queries `both`.", entities(Order, Offer)
+);
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "shop",

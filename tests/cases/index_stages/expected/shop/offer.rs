@@ -25,6 +25,15 @@ impl Offer {
     pub const TOTAL: rt::Path<Self, u32> = rt::Path::new("total");
 }
 
+impl Offer {
+    /// The computed key `gsi2pk` of the index `gsi2`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI2PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi2pk", &[]);
+    /// The computed key `gsi3pk` of the index `gsi3`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI3PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi3pk", &[]);
+    /// The computed key `gsi3sk` of the index `gsi3`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI3SK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi3sk", &[]);
+}
+
 /// The key of an item of [`Offer`]: `pk` (`{id}`) and `sk` (`OFFER`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OfferKey {
@@ -144,6 +153,11 @@ impl rt::Entity for Offer {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "total", "pk", "sk", "gsi2pk", "gsi3pk", "gsi3sk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::GSI2PK,
+        Self::GSI3PK,
+        Self::GSI3SK,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"), total("total"));

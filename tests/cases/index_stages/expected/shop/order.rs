@@ -29,6 +29,22 @@ impl Order {
     pub const TOTAL: rt::Path<Self, u32, rt::ReadOnly> = rt::Path::new("total");
 }
 
+impl Order {
+    /// The computed key `gsi1pk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "gsi1pk",
+        &["status"],
+    );
+    /// The computed key `gsi1sk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1SK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1sk", &["total"]);
+    /// The computed key `gsi2pk` of the index `gsi2`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI2PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi2pk", &[]);
+    /// The computed key `gsi3pk` of the index `gsi3`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI3PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi3pk", &[]);
+    /// The computed key `gsi3sk` of the index `gsi3`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI3SK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi3sk", &[]);
+}
+
 /// The key of an item of [`Order`]: `pk` (`{id}`) and `sk` (`ORDER`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderKey {
@@ -175,6 +191,13 @@ impl rt::Entity for Order {
         "id", "status", "total", "pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi3pk",
         "gsi3sk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::GSI1PK,
+        Self::GSI1SK,
+        Self::GSI2PK,
+        Self::GSI3PK,
+        Self::GSI3SK,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"), status("status"), total("total"));

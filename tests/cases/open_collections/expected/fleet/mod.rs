@@ -17,7 +17,8 @@ pub use types::*;
 
 rt::handle!(
     Fleet of TABLE,
-    "Creates table `fleet`, and queries `crew`, `whole` and `ships_and_others`."
+    "Creates table `fleet`, and queries `crew`, `whole` and `ships_and_others`.",
+    entities(Ship, Sailor)
 );
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {

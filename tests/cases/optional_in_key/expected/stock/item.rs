@@ -29,6 +29,19 @@ impl Item {
     pub const QUANTITY: rt::Path<Self, u32> = rt::Path::new("quantity");
 }
 
+impl Item {
+    /// The computed key `gsi1pk` of the index `listed`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "gsi1pk",
+        &["gsi1pk"],
+    );
+    /// The computed key `gsi1sk` of the index `listed`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1SK: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "gsi1sk",
+        &["gsi1sk"],
+    );
+}
+
 /// The key of an item of [`Item`]: `pk` (`PRODUCT#{product}`) and `sk` (`ITEM`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemKey {
@@ -214,6 +227,10 @@ impl rt::Entity for Item {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "quantity", "pk", "sk", "gsi1pk", "gsi1sk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::GSI1PK,
+        Self::GSI1SK,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, quantity("quantity"));

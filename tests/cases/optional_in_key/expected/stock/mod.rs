@@ -9,7 +9,7 @@ mod item;
 
 pub use item::*;
 
-rt::handle!(Stock of TABLE, "Creates table `stock`.");
+rt::handle!(Stock of TABLE, "Creates table `stock`.", entities(Item));
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "stock",

@@ -13,7 +13,9 @@ pub use collections::*;
 pub use doctor::*;
 pub use nurse::*;
 
-rt::handle!(Staff of TABLE, "Creates table `staff`, and queries `ward`.");
+rt::handle!(
+    Staff of TABLE, "Creates table `staff`, and queries `ward`.", entities(Doctor, Nurse)
+);
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "staff",

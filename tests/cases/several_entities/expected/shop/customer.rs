@@ -37,6 +37,13 @@ impl Customer {
     pub const ORDERS: rt::Path<Self, u32> = rt::Path::new("orders");
 }
 
+impl Customer {
+    /// The computed key `gsi1pk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1pk", &["email"]);
+    /// The computed key `gsi1sk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1SK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1sk", &[]);
+}
+
 /// The key of an item of [`Customer`]: `pk` (`CUSTOMER#{customer_id}`) and `sk` (`PROFILE`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CustomerKey {
@@ -156,6 +163,10 @@ impl rt::Entity for Customer {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "customer_id", "email", "name", "orders", "kind", "pk", "sk", "gsi1pk", "gsi1sk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::GSI1PK,
+        Self::GSI1SK,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

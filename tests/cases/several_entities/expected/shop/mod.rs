@@ -21,7 +21,8 @@ pub use types::*;
 
 rt::handle!(
     Shop of TABLE,
-    "Creates table `shop`, and queries `customer_orders` and `everything`."
+    "Creates table `shop`, and queries `customer_orders` and `everything`.",
+    entities(Customer, Order, OrderLine)
 );
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {

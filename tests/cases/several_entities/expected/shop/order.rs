@@ -39,6 +39,18 @@ impl Order {
     );
 }
 
+impl Order {
+    /// The computed key `gsi1pk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "gsi1pk",
+        &["status"],
+    );
+    /// The computed key `gsi1sk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1SK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1sk", &[]);
+    /// The computed key `gsi2pk` of the index `gsi2`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI2PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi2pk", &[]);
+}
+
 /// The key of an item of [`Order`]: `pk` (`CUSTOMER#{customer_id}`) and `sk` (`ORDER#{placed_at}#{order_id}`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderKey {
@@ -265,6 +277,11 @@ impl rt::Entity for Order {
         "placed_at", "status", "expires_at", "kind", "pk", "sk", "gsi1pk", "gsi1sk",
         "gsi2pk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::GSI1PK,
+        Self::GSI1SK,
+        Self::GSI2PK,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

@@ -39,6 +39,16 @@ impl Job {
     pub const PRIORITY: rt::Path<Self, u8, rt::ReadOnly> = rt::Path::new("priority");
 }
 
+impl Job {
+    /// The computed key `gsi1pk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1pk", &["state"]);
+    /// The computed key `gsi1sk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1SK: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "gsi1sk",
+        &["due", "priority"],
+    );
+}
+
 /// The key of an item of [`Job`]: `pk` (`QUEUE#{queue}`) and `sk` (`JOB#{id}`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobKey {
@@ -209,6 +219,10 @@ impl rt::Entity for Job {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "queue", "id", "due", "state", "priority", "kind", "pk", "sk", "gsi1pk", "gsi1sk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::GSI1PK,
+        Self::GSI1SK,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

@@ -13,7 +13,7 @@ pub use job::*;
 pub use types::*;
 pub use worker::*;
 
-rt::handle!(Queue of TABLE, "Creates table `queue`.");
+rt::handle!(Queue of TABLE, "Creates table `queue`.", entities(Job, Worker));
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "queue",

@@ -31,6 +31,13 @@ impl Worker {
     );
 }
 
+impl Worker {
+    /// The computed key `gsi1pk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1pk", &[]);
+    /// The computed key `gsi1sk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1SK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1sk", &["seen"]);
+}
+
 /// The key of an item of [`Worker`]: `pk` (`QUEUE#{queue}`) and `sk` (`WORKER#{name}`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WorkerKey {
@@ -169,6 +176,10 @@ impl rt::Entity for Worker {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "queue", "name", "seen", "kind", "pk", "sk", "gsi1pk", "gsi1sk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::GSI1PK,
+        Self::GSI1SK,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, queue("queue"), name("name"), seen("seen"));

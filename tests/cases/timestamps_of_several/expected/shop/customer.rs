@@ -37,6 +37,11 @@ impl Customer {
     );
 }
 
+impl Customer {
+    /// The computed key `gsi1pk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1pk", &[]);
+}
+
 /// The key of an item of [`Customer`]: `pk` (`CUSTOMER#{id}`) and `sk` (`PROFILE`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CustomerKey {
@@ -151,6 +156,7 @@ impl rt::Entity for Customer {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "name", "created_at", "gsi1sk", "kind", "pk", "sk", "gsi1pk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[Self::GSI1PK];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(

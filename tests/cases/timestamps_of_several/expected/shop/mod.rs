@@ -15,7 +15,9 @@ pub use note::*;
 pub use order::*;
 pub use plain::*;
 
-rt::handle!(Shop of TABLE, "Creates table `shop`.");
+rt::handle!(
+    Shop of TABLE, "Creates table `shop`.", entities(Customer, Order, Note, Plain)
+);
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "shop",

@@ -31,6 +31,16 @@ impl Note {
     );
 }
 
+impl Note {
+    /// The computed key `gsi1pk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1PK: rt::ComputedKey<Self> = rt::ComputedKey::new("gsi1pk", &[]);
+    /// The computed key `gsi1sk` of the index `gsi1`, which `backfill().only(…)` writes into items that exist.
+    pub const GSI1SK: rt::ComputedKey<Self> = rt::ComputedKey::new(
+        "gsi1sk",
+        &["writer"],
+    );
+}
+
 /// The key of an item of [`Note`]: `pk` (`CUSTOMER#{id}`) and `sk` (`NOTE`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NoteKey {
@@ -139,6 +149,10 @@ impl rt::Entity for Note {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "text", "writer", "kind", "pk", "sk", "gsi1pk", "gsi1sk"
     );
+    const COMPUTED_KEYS: &'static [rt::ComputedKey<Self>] = &[
+        Self::GSI1PK,
+        Self::GSI1SK,
+    ];
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(writer, self, id("id"), text("text"), writer("writer"));
