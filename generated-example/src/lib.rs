@@ -6,8 +6,10 @@
 //! - [`data`] generates the shop: customers, products and visits to them, orders, and the tournaments that it sponsors;
 //! - [`store`] is the checked-in code, generated from the YAML in `schemas/`; `build.rs` checks that the two agree;
 //! - [`report`] records each call and what it cost, and prints a report; [`connect`] connects to DynamoDB;
-//! - [`bench`](mod@bench) compares ways to do the same thing, and [`load`] measures latencies at a rate of requests.
+//! - [`bench`](mod@bench) compares ways to do the same thing, and [`load`] measures latencies at a rate of requests;
+//! - [`backfill`] adds an index to a table that is in use.
 
+pub mod backfill;
 pub mod bench;
 pub mod connect;
 pub mod data;

@@ -22,6 +22,7 @@ mod tally;
 mod text;
 
 pub use answer::{Answer, Failed};
+pub(crate) use format::grouped;
 pub use keys::Keys;
 pub use latencies::Latencies;
 pub use mix::Mix;

@@ -1,4 +1,5 @@
-//! Runs the shop's access patterns and prints what each cost; compares ways to do the same thing; puts a load on it.
+//! Runs the shop's access patterns and prints what each cost; compares ways to do the same thing; puts a load on it; adds an
+//! index to a table that is in use.
 
 use std::error::Error;
 use std::fs::File;
@@ -9,7 +10,7 @@ use clap::{Parser, Subcommand};
 use dynamite_runtime::Dynamite;
 use generated_example::connect::{Target, connect};
 use generated_example::report::Style;
-use generated_example::{Failure, bench, load};
+use generated_example::{Failure, backfill, bench, load};
 
 /// A shop on DynamoDB: creates its tables, fills them, runs every access pattern once, and reports what each call cost.
 #[derive(Parser)]
@@ -40,6 +41,8 @@ enum Command {
     Bench(bench::Options),
     /// Send requests at a rate, and report how long they took
     Load(load::Options),
+    /// Add a sparse index to a table of orders, while others change them
+    Backfill(backfill::Options),
 }
 
 #[tokio::main]
@@ -65,6 +68,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     match arguments.command {
         None => run_patterns(&db, &target).await?,
         Some(Command::Bench(options)) => run_bench(&db, &target, options).await?,
+        Some(Command::Backfill(options)) => run_backfill(&db, &target, options).await?,
         Some(Command::Load(options)) => return run_load(&db, &target, &options).await,
     }
     Ok(ExitCode::SUCCESS)
@@ -78,6 +82,11 @@ async fn run_patterns(db: &Dynamite, target: &Target) -> Result<(), Box<dyn Erro
 async fn run_bench(db: &Dynamite, target: &Target, options: bench::Options) -> Result<(), Box<dyn Error>> {
     let comparisons = bench::run(db, options).await?;
     Ok(print(|out| bench::print(&comparisons, &target.to_string(), style(), out))?)
+}
+
+async fn run_backfill(db: &Dynamite, target: &Target, options: backfill::Options) -> Result<(), Box<dyn Error>> {
+    let report = backfill::run(db, options).await?;
+    Ok(print(|out| report.print(&target.to_string(), out))?)
 }
 
 async fn run_load(db: &Dynamite, target: &Target, options: &load::Options) -> Result<ExitCode, Box<dyn Error>> {
