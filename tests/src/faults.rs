@@ -2,6 +2,7 @@
 //! capacity and tables that take their time.
 
 mod batch_faults;
+mod index_phases;
 mod slow_tables;
 
 use std::ops::Deref;
@@ -23,6 +24,7 @@ use serde_json::json;
 
 use crate::engine::configured;
 use batch_faults::BatchFaults;
+use index_phases::IndexPhases;
 use slow_tables::SlowTables;
 
 pub use dynamite_runtime::testing::{Fault, SCRIPTED_REQUEST_ID as REQUEST_ID, SentRequest};
@@ -41,6 +43,7 @@ pub struct Faults {
 #[derive(Clone, Debug, Default)]
 struct Behind {
     slow_tables: SlowTables,
+    index_phases: IndexPhases,
     batches: BatchFaults,
 }
 
@@ -68,6 +71,13 @@ impl Faults {
     /// each phase lasts until the table was described `describes` times. 0 ends this, for what begins then.
     pub fn slow_tables(&self, describes: usize) -> &Self {
         self.behind.slow_tables.set_describes(describes);
+        self
+    }
+
+    /// From now on, indexes are added as on DynamoDB: one in a call, in the background until the table was described so many
+    /// times, and without the items whose keys have another type.
+    pub fn index_phases(&self, describes: usize) -> &Self {
+        self.behind.index_phases.set_describes(describes);
         self
     }
 
@@ -118,10 +128,11 @@ struct BehindConnector {
 
 impl HttpConnector for BehindConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (engine, Behind { slow_tables, batches }) = (self.engine.clone(), self.behind.clone());
+        let (engine, Behind { slow_tables, index_phases, batches }) = (self.engine.clone(), self.behind.clone());
         HttpConnectorFuture::new(async move {
             match batches.concern(&request) {
                 true => batches.call(&engine, request).await,
+                false if index_phases.is_used() => index_phases.call(&engine, request).await,
                 false => slow_tables.call(&engine, request).await,
             }
         })

@@ -4,5 +4,6 @@
 
 mod counts;
 mod failures;
+mod new_index;
 mod races;
 mod support;

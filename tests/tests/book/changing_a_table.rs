@@ -1,12 +1,13 @@
 //! docs/changing-a-table.md: its commands, and what they print.
 
-use dynamite_runtime::{Dynamite, Result};
+use dynamite_runtime::{Checkpoint, Dynamite, Result};
 use dynamite_tests::store;
-use dynamite_tests::store::invoices::InvoiceRepository;
+use dynamite_tests::store::invoices::{Invoice, InvoiceRepository};
 use serde_json::json;
 
 use crate::corpus::{self, Run};
 use crate::page::blocks_in;
+use crate::support::invoice;
 
 /// Runs the command in a folder with the schema of invoices and these files; paths in the output are relative to it.
 fn run(files: &[(&str, String)], arguments: &[&str]) -> Run {
@@ -85,5 +86,32 @@ async fn a_program_can_compare_its_tables() -> Result<()> {
     invoices.check_table().await?; // Error::TableMismatch, with all differences
     store::check_tables(&db).await?; // all tables of the schemas
     // changing-a-table.md ends
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_backfill_is_clean_when_nothing_is_left_to_write() -> Result<()> {
+    let db = Dynamite::embedded().await?;
+    let invoices = InvoiceRepository::new(&db);
+    invoices.create_table().await?;
+    let mut item = invoice(1).to_item()?;
+    item.remove(Invoice::LARGE_CUSTOMER.name());
+    let put = db.client().put_item().table_name(invoices.table_name()).set_item(Some(item));
+    put.send().await.unwrap();
+    assert_eq!(invoices.backfill().only(Invoice::LARGE_CUSTOMER).run().await?.counts.written, 1);
+    let saved: Option<Checkpoint> = None;
+    let mut all = Vec::new();
+    let mut save = |checkpoint: String| all.push(checkpoint);
+    // changing-a-table.md begins
+    let mut job = invoices.backfill().segments(16).write_units(200).resume(saved);
+    while let Some(step) = job.next().await? {
+        save(step.checkpoint().to_string());
+        for refused in &step.refused {
+            eprintln!("{refused}"); // the reason; `raw_key()` returns the key
+        }
+    }
+    assert!(job.summary().is_clean());
+    // changing-a-table.md ends
+    assert_eq!(all.len(), 16);
     Ok(())
 }
