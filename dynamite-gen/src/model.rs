@@ -34,7 +34,8 @@ pub(crate) use settings::{Capacity, Encryption, Recovery, StreamView, TableClass
 pub(crate) use sparse::{Comparison, When};
 pub(crate) use table::{Projection, Stage, Table, TableIndex};
 pub(crate) use types::{
-    Integer, Precision, Type, TypeDefinition, TypeDefinitions, TypeKind, TypesModule, UnionVariant, Variant, reachable,
+    Integer, Precision, Retired, Type, TypeDefinition, TypeDefinitions, TypeKind, TypesModule, UnionVariant, Variant,
+    reachable,
 };
 pub(crate) use update_group::Group;
 pub(crate) use view::{View, ViewField, ViewFieldKind, ViewStruct};

@@ -11,6 +11,7 @@ mod json_schema_tests;
 mod key_reader;
 mod key_types;
 mod report;
+mod retired;
 mod section;
 mod serde_fields;
 mod settings;
@@ -86,6 +87,8 @@ pub(crate) struct EntityText {
     /// The names of groups of attributes that feed the same index keys.
     pub(crate) groups: Section<GroupText>,
     pub(crate) views: Section<ViewText>,
+    /// The attributes that were removed, by their names in the item.
+    pub(crate) retired: Section<RetiredText>,
 }
 
 /// The attributes that hold the times of writes.
@@ -158,6 +161,15 @@ pub(crate) struct FieldText {
     pub(crate) rust_name: Option<String>,
     /// The path of the user's own type.
     pub(crate) rust_type: Option<String>,
+    /// The name in the item that it had before.
+    pub(crate) renamed_from: Option<String>,
+}
+
+/// An attribute, a field, a value or an alternative that was removed. The name of the entry is its name in items.
+#[derive(Debug)]
+pub(crate) struct RetiredText {
+    /// The type that an attribute or a field had.
+    pub(crate) ty: Option<String>,
 }
 
 /// A computed key.
@@ -207,6 +219,8 @@ pub(crate) struct ViewText {
 pub(crate) struct TypeText {
     pub(crate) head: TypeHead,
     pub(crate) body: TypeBody,
+    /// The fields, values or alternatives that were removed.
+    pub(crate) retired: Vec<Entry<RetiredText>>,
 }
 
 /// The keys of a type apart from its values or fields.
@@ -239,6 +253,8 @@ pub(crate) enum TypeBody {
 pub(crate) struct ValueText {
     pub(crate) rust_name: Option<String>,
     pub(crate) doc: Option<String>,
+    /// The value that it was stored as before.
+    pub(crate) renamed_from: Option<String>,
 }
 
 /// An alternative of a union; the name of the entry is the value of the tag.
@@ -249,4 +265,6 @@ pub(crate) struct AlternativeText {
     pub(crate) payload: Option<String>,
     pub(crate) rust_name: Option<String>,
     pub(crate) doc: Option<String>,
+    /// The value of the tag that it had before.
+    pub(crate) renamed_from: Option<String>,
 }

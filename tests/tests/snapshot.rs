@@ -10,10 +10,11 @@ use corpus::{accept, compare, folder, sources, subfolders};
 use dynamite_gen::{Settings, SourceFile, snapshot};
 
 /// The golden cases whose snapshots are in `snapshots`: between them, all that a snapshot can say.
-const CASES: [&str; 8] = [
+const CASES: [&str; 9] = [
     "collection_parts",
     "group_named",
     "part_forms",
+    "retired",
     "several_entities",
     "sharded",
     "structs_and_unions",

@@ -71,6 +71,9 @@ rules! {
     BAD_ALIAS = error("D0317", "bad-alias", "An alias stands for another alias, or for a type that may be absent.");
     NESTED_TOO_DEEP = error("D0318", "nested-too-deep", "A type is nested deeper than DynamoDB's 32 levels.");
     SENSITIVE_TYPE = error("D0319", "sensitive-type", "An attribute, a field or an alias is declared as not sensitive, but its type is sensitive.");
+    RETIRED_NAME = error("D0320", "retired-name", "Something is declared whose name or value is retired.");
+    BAD_RETIRED = error("D0321", "bad-retired", "`retired:` has a name or a value twice, or an empty one.");
+    BAD_RENAME = error("D0322", "bad-rename", "A `renamed_from:` names something that is still declared, or that two entries were renamed from.");
 
     // Keys and their templates.
     UNKNOWN_KEY_ATTRIBUTE = error("D0401", "unknown-key-attribute", "A key names neither an attribute nor a computed key.");

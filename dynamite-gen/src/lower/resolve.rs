@@ -21,6 +21,7 @@ pub(crate) mod optimistic_lock;
 mod placeholders;
 mod preserve_unknown;
 mod projection;
+pub(crate) mod retired;
 pub(crate) mod rust_names;
 pub(crate) mod settings;
 pub(crate) mod shared_types;

@@ -24,6 +24,8 @@ pub(crate) struct Attribute {
     pub(crate) access: Access,
     /// The computed key that alone keeps it: it is never written by itself.
     pub(crate) in_key: Option<ComputedKeyId>,
+    /// The name in the item that it had before.
+    pub(crate) renamed_from: Option<String>,
 }
 
 /// The way in which an update may change an attribute.

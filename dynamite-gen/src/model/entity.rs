@@ -4,7 +4,7 @@ use crate::naming::Ident;
 
 use super::{
     Attribute, AttributeId, ComputedKey, ComputedKeyId, EntityFilter, Group, GroupId, IdVec, Index, KeyParameter,
-    KeySource, View,
+    KeySource, Retired, View,
 };
 
 /// One kind of item.
@@ -38,6 +38,8 @@ pub(crate) struct Entity {
     pub(crate) timestamps: Timestamps,
     /// Set if a field of the struct keeps attributes that nobody declared.
     pub(crate) preserve_unknown: Option<PreserveUnknown>,
+    /// The attributes that were removed, in schema order.
+    pub(crate) retired: Vec<Retired>,
 }
 
 /// The attributes that hold the times of writes.

@@ -119,6 +119,17 @@ pub(crate) struct TypeDefinition {
     pub(crate) sensitive: bool,
     pub(crate) doc: Option<String>,
     pub(crate) kind: TypeKind,
+    /// The fields, values or alternatives that were removed from it, in schema order.
+    pub(crate) retired: Vec<Retired>,
+}
+
+/// Something that was removed, and must not come back with another meaning.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Retired {
+    /// The name in items, or the value.
+    pub(crate) wire: String,
+    /// The type that an attribute or a field had; `None` for a value.
+    pub(crate) ty: Option<Type>,
 }
 
 impl TypeDefinition {
@@ -228,6 +239,8 @@ pub(crate) struct Variant {
     pub(crate) wire: String,
     pub(crate) name: Ident,
     pub(crate) doc: Option<String>,
+    /// The value that it was stored as before.
+    pub(crate) renamed_from: Option<String>,
 }
 
 /// An alternative of a tagged union.
@@ -241,4 +254,6 @@ pub(crate) struct UnionVariant {
     /// The name of the constant that paths of its fields begin with, if there are any.
     pub(crate) constant: Option<Ident>,
     pub(crate) doc: Option<String>,
+    /// The value of the tag that it had before.
+    pub(crate) renamed_from: Option<String>,
 }

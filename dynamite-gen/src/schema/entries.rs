@@ -25,6 +25,7 @@ pub(super) const ENTITY_KEYS: &[&str] = &[
     "timestamps",
     "preserve_unknown",
     "views",
+    "retired",
 ];
 
 /// Reads an entry of `entities:`.
@@ -87,6 +88,7 @@ pub(super) fn field(report: &FileReport, path: &Path, node: &Node) -> Option<Fie
             doc: None,
             rust_name: None,
             rust_type: None,
+            renamed_from: None,
         }),
         None if is_value(report, path, node) => None,
         None => long_form(report, path, node, "a type, or a mapping with `type:`"),

@@ -46,7 +46,7 @@ fn every_key_of_the_language_is_known() {
     same("/definitions/preserveUnknown", fields_of::<UnknownFieldText>(), &[]);
     same("/definitions/throughput", fields_of::<ThroughputText>(), &[]);
     same("/definitions/onDemandMaximum", fields_of::<MaximumText>(), &[]);
-    same("/definitions/typeDefinition", &[fields_of::<TypeHead>(), &type_definitions::TYPE_BODIES].concat(), ALLOW);
+    same("/definitions/typeDefinition", &[fields_of::<TypeHead>(), &type_definitions::ELSEWHERE].concat(), ALLOW);
     same("/definitions/typeDefinition/properties/enum/anyOf/0/items", fields_of::<ValueText>(), &["value", "allow"]);
     same("/definitions/typeDefinition/properties/union/additionalProperties", fields_of::<AlternativeText>(), ALLOW);
 }

@@ -47,7 +47,7 @@ mod tests {
     fn returns_the_keys_of_the_file() {
         assert_eq!(
             fields_of::<FieldText>(),
-            ["type", "attribute", "default", "stored", "sensitive", "doc", "rust_name", "rust_type"]
+            ["type", "attribute", "default", "stored", "sensitive", "doc", "rust_name", "rust_type", "renamed_from"]
         );
         assert_eq!(fields_of::<TypeHead>(), ["doc", "rust_name", "open", "tag", "sensitive", "rust_type"]);
     }

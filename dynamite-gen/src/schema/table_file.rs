@@ -6,6 +6,7 @@ use crate::yaml::Path;
 use super::entries::{collection, entity, field, group, index, key, preserve_unknown, timestamps, view};
 use super::key_reader::KeyReader;
 use super::key_types::key_names;
+use super::retired;
 use super::settings;
 use super::type_definitions::type_definition;
 use super::{Entities, EntityText, FileReport, Given, MultiEntityText, Section, TableFile};
@@ -15,8 +16,17 @@ pub(super) const TABLE_KEYS: &[&str] =
     &["dynamite", "table", "doc", "rust_name", "partition_key", "sort_key", "indexes", "ttl", "settings", "types"];
 
 /// The keys of a single entity, which are at the top of the file.
-pub(super) const SINGLE_ENTITY_KEYS: &[&str] =
-    &["entity", "attributes", "keys", "groups", "optimistic_lock", "timestamps", "preserve_unknown", "views"];
+pub(super) const SINGLE_ENTITY_KEYS: &[&str] = &[
+    "entity",
+    "attributes",
+    "keys",
+    "groups",
+    "optimistic_lock",
+    "timestamps",
+    "preserve_unknown",
+    "views",
+    "retired",
+];
 
 /// The keys of a table with several entities.
 pub(super) const MULTI_ENTITY_KEYS: &[&str] = &["discriminator", "entities", "collections"];
@@ -120,6 +130,7 @@ impl KeyReader<'_> {
             indexes: Section::default(),
             groups: self.section("groups", group),
             views: self.section("views", view),
+            retired: self.section("retired", retired::typed),
         }
     }
 }

@@ -6,14 +6,17 @@ use crate::yaml::{Node, NodeKind, Path};
 use super::decode::{decode, decode_struct, wrong_shape};
 use super::decode::{entries, long_form};
 use super::entries::field;
-use super::{AlternativeText, Entry, FileReport, TypeBody, TypeHead, TypeText, ValueText};
+use super::{AlternativeText, Entry, FileReport, TypeBody, TypeHead, TypeText, ValueText, retired};
 
 /// The kinds of declared types.
 pub(super) const TYPE_BODIES: [&str; 4] = ["enum", "struct", "union", "type"];
 
+/// The keys of a type that are not in its head.
+pub(super) const ELSEWHERE: [&str; 5] = ["enum", "struct", "union", "type", retired::KEY];
+
 /// Reads an entry of `types:`.
 pub(super) fn type_definition(report: &FileReport, path: &Path, node: &Node) -> Option<TypeText> {
-    let head: Option<TypeHead> = decode_struct(report, path, node, &TYPE_BODIES);
+    let head: Option<TypeHead> = decode_struct(report, path, node, &ELSEWHERE);
     let given: Vec<&crate::yaml::MapEntry> =
         node.entries().iter().filter(|e| TYPE_BODIES.contains(&e.key.as_str())).collect();
     let [body] = given.as_slice() else {
@@ -31,7 +34,8 @@ pub(super) fn type_definition(report: &FileReport, path: &Path, node: &Node) -> 
         "struct" => TypeBody::Struct(entries(report, &inner, &body.value, field)?),
         _ => TypeBody::Union(entries(report, &inner, &body.value, alternative)?),
     };
-    Some(TypeText { head: head?, body })
+    let retired = retired::of_type(report, path, &body)?;
+    Some(TypeText { head: head?, body, retired })
 }
 
 /// Reads `[a, b]`, `[{ value: a, doc: … }]` or `{ a: { doc: … }, b: ~ }`.

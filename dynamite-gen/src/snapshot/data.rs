@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::fact::{Fact, Facts};
-use super::words::{attribute, computed, keys, quoted, renamed, word, words};
+use super::words::{attribute, before, computed, keys, quoted, renamed, ty, word, words};
 use crate::model::{
-    Capacity, Collection, Encryption, Entity, PreserveUnknown, Projection, Stage, StreamView, Table, TableClass,
-    TableIndex, TypeDefinition, TypeId, TypeKind, reachable,
+    Capacity, Collection, Encryption, Entity, PreserveUnknown, Projection, Retired, Stage, StreamView, Table,
+    TableClass, TableIndex, TypeDefinition, TypeId, TypeKind, reachable,
 };
 use crate::naming::Ident;
 
@@ -131,6 +131,7 @@ fn entity(facts: &mut Facts, table_name: &Fact, table: &Table, entity: &Entity) 
     special("lock", entity.lock);
     special("created", entity.timestamps.created);
     special("updated", entity.timestamps.updated);
+    retired(facts, &name, table, &entity.retired);
     if let Some(PreserveUnknown { deserialize }) = entity.preserve_unknown {
         facts.add(name.with(&["unknown"]), if deserialize { "preserved, deserialized" } else { "preserved" });
     }
@@ -175,17 +176,28 @@ fn types(facts: &mut Facts, table_name: &Fact, table: &Table, used: BTreeSet<Typ
                     let payload = variant.payload.and_then(|id| table.types.get(id));
                     let payload = payload.map_or_else(|| "nothing".to_owned(), |found| word(found.name.plain()));
                     let renamed = renamed(&variant.wire, &variant.name, Ident::camel);
-                    facts.add(name.with(&["alternative", &variant.wire]), format!("{payload}{renamed}"));
+                    let before = before(variant.renamed_from.as_deref());
+                    facts.add(name.with(&["alternative", &variant.wire]), format!("{payload}{renamed}{before}"));
                 }
             }
             TypeKind::Enum { variants, .. } => {
                 for variant in variants.iter() {
                     let renamed = renamed(&variant.wire, &variant.name, Ident::camel);
-                    facts.add(name.with(&["value", &variant.wire]), renamed.trim_start_matches(", "));
+                    let about = renamed + &before(variant.renamed_from.as_deref());
+                    facts.add(name.with(&["value", &variant.wire]), about.trim_start_matches(", "));
                 }
             }
             TypeKind::Alias(_) => {}
         }
+        retired(facts, &name, table, &definition.retired);
+    }
+}
+
+/// Adds what was removed from an entity or a type.
+fn retired(facts: &mut Facts, name: &Fact, table: &Table, retired: &[Retired]) {
+    for one in retired {
+        let ty = one.ty.as_ref().map(|found| ty(&table.types, found)).unwrap_or_default();
+        facts.add(name.with(&["retired", &one.wire]), ty);
     }
 }
 

@@ -59,7 +59,8 @@ pub(super) fn attribute(types: &TypeDefinitions, attribute: &Attribute) -> Strin
     if attribute.sensitive {
         text.push_str(", sensitive");
     }
-    text + &renamed(&attribute.wire, &attribute.field, Ident::snake)
+    text.push_str(&renamed(&attribute.wire, &attribute.field, Ident::snake));
+    text + &before(attribute.renamed_from.as_deref())
 }
 
 /// Returns the name in Rust, unless it is the one that follows from the stored name: `, in Rust given`.
@@ -70,8 +71,13 @@ pub(super) fn renamed(stored: &str, rust: &Ident, usual: fn(&str) -> Option<Iden
     }
 }
 
+/// Returns the stored name that something had before: `, before total`.
+pub(super) fn before(name: Option<&str>) -> String {
+    name.map(|name| format!(", before {}", word(name))).unwrap_or_default()
+}
+
 /// Returns the type that values are stored as, in the words of the schema language.
-fn ty(types: &TypeDefinitions, ty: &Type) -> String {
+pub(super) fn ty(types: &TypeDefinitions, ty: &Type) -> String {
     let of = |inner: &Type| self::ty(types, inner);
     match ty {
         Type::String => "string".to_owned(),

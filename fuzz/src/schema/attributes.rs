@@ -62,6 +62,7 @@ pub(super) fn declaration(u: &mut Random<'_, '_>, attribute: &Attribute, kept: b
     text += &u.maybe("doc", TEXTS)?;
     text += &u.rust_name()?;
     text += &allow::maybe(u)?;
+    text += &u.renamed_from(attribute.name)?;
     text += u.sensitive()?;
     if u.makes_mistake()? || (!ty.starts_with("set<") && ty.starts_with(|c: char| c.is_ascii_lowercase())) {
         text += &types::maybe_rust_type(u, 4, ty)?;

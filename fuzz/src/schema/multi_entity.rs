@@ -147,7 +147,7 @@ fn head(u: &mut Random<'_, '_>, table: &Table) -> Result<String> {
     if u.ratio(1, 4)? {
         text += "    preserve_unknown: true\n";
     }
-    Ok(text + &allow::line(u, "    ")?)
+    Ok(text + &allow::line(u, "    ")? + &u.retired("    ")?)
 }
 
 /// Makes the indexes of an entity, and adds its keys in them.

@@ -58,6 +58,26 @@ impl<'u, 'b> Random<'u, 'b> {
         Ok(format!(", stage: {}", self.mostly(&["building", "retiring"], &["ready", "~", "[]"])?))
     }
 
+    /// Returns `, renamed_from: name` or nothing; `name` is that of the entry.
+    pub(super) fn renamed_from(&mut self, name: &str) -> Result<String> {
+        if !self.ratio(1, 8)? {
+            return Ok(String::new());
+        }
+        let old = if self.makes_mistake()? { name.to_owned() } else { format!("old {name}") };
+        Ok(format!(", renamed_from: {}", quoted(&old)))
+    }
+
+    /// Returns a line with what was removed from an entity, or nothing.
+    pub(super) fn retired(&mut self, indent: &str) -> Result<String> {
+        if !self.ratio(1, 6)? {
+            return Ok(String::new());
+        }
+        let good = ["{ gone: \"Place?\" }", "{}", "{ \"gone \\e[1m\": string, gone: \"list<u16>\" }"];
+        let bad =
+            ["[gone]", "~", "{ revision: u64 }", "{ gone: { values: [a] } }", "{ \"\": string }", "{ gone: Missing }"];
+        Ok(format!("{indent}retired: {}\n", self.mostly(&good, &bad)?))
+    }
+
     /// Returns `, sensitive: true` or nothing, or rarely a mark that the type of an attribute may contradict.
     pub(super) fn sensitive(&mut self) -> Result<&'static str> {
         Ok(match self.makes_mistake()? {

@@ -108,7 +108,7 @@ fn index(
 }
 
 fn extras(u: &mut Random<'_, '_>, attributes: &[Attribute]) -> Result<String> {
-    let mut text = allow::line(u, "")?;
+    let mut text = allow::line(u, "")? + &u.retired("")?;
     if u.arbitrary()? {
         text += "ttl: until\n";
     }

@@ -116,9 +116,13 @@ fn declared(u: &mut Random<'_, '_>) -> Result<Vec<Declared>> {
     let (tag, card) = (quoted(u.mostly(ATTRIBUTES, &["number", ""])?), quoted(u.mostly(WIRES, ODD_ATTRIBUTES)?));
     let (open, allowed): (bool, String) = (u.arbitrary()?, allow::maybe(u)?);
     let field = maybe_rust_type(u, 4, "string")?;
+    let (renamed, retired) = (
+        u.renamed_from("rain")?,
+        u.mostly(&["", ", retired: [fog]"], &[", retired: [sun]", ", retired: { fog: u8 }"])?,
+    );
     let mut all = vec![
         ("Mood", None, format!("{{ doc: {doc}, enum: [good, {{ value: {value}, rust_name: Odd }}]{allowed} }}")),
-        ("Weather", None, format!("{{ enum: [sun, rain], open: {open} }}")),
+        ("Weather", None, format!("{{ enum: [sun, {{ value: rain{renamed} }}], open: {open}{retired} }}")),
         (
             "Place",
             Some("city"),

@@ -98,6 +98,9 @@ impl Table<'_> {
                 text.push_str(line);
             }
         }
+        if self.choices.chance(4) {
+            text.push_str("retired: { gone_text: string, gone_list: \"list<Mood>\" }\n");
+        }
         if self.choices.chance(2) {
             let view = quoted(&self.attributes[3].name);
             text.push_str(&format!("views:\n  Short: [{view}, address_of_it.city, only_text]\n"));

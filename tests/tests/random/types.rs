@@ -7,7 +7,7 @@ use crate::schema::Choices;
 
 const DECLARED: [&str; 5] = [
     "Mood: { enum: [good, bad] }",
-    "Weather: { enum: [sun, rain], open: true }",
+    "Weather: { enum: [sun, { value: rain, renamed_from: wet }], open: true, retired: [fog] }",
     "Address: { struct: { city: string, zip: { type: u32?, attribute: z }, tags: set<string> } }",
     "Card: { struct: { number: string, owner: { type: string, default: nobody }, mood: Mood? } }",
     "Label: { type: string, doc: Another name. }",

@@ -106,6 +106,7 @@ fn attribute(report: &FileReport, types: &Types, entry: &Entry<FieldText>, text:
         doc: text.doc.clone(),
         access: Access::Settable,
         in_key: None,
+        renamed_from: text.renamed_from.clone(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::codes;
 use crate::model::{
-    AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeyParameter, KeySource, Timestamps, View,
+    AttributeId, Entity, EntityFilter, Group, GroupId, IdVec, Index, KeyParameter, KeySource, Retired, Timestamps, View,
 };
 use crate::naming::Ident;
 use crate::schema::{EntityText, FileReport};
@@ -17,7 +17,7 @@ use super::multi_entity::table_keys::TableKeys;
 use super::table_key::{TableKey, key_parameters};
 use super::templates::Templates;
 use super::types::Types;
-use super::{index_item, preserve_unknown, sparse, stored, update_groups, views};
+use super::{index_item, preserve_unknown, retired, sparse, stored, update_groups, views};
 
 /// An entity that is resolved as far as it stands alone.
 pub(crate) struct EntityDeclaration<'a> {
@@ -26,6 +26,7 @@ pub(crate) struct EntityDeclaration<'a> {
     pub(crate) types: &'a Types,
     pub(crate) attributes: Fields,
     pub(crate) computed: ComputedKeys,
+    pub(crate) retired: Vec<Retired>,
 }
 
 /// An entity with the table's key and its indexes, as it makes them.
@@ -71,7 +72,8 @@ impl<'a> EntityDeclaration<'a> {
         types.apply_rules(text, name, &mut attributes);
         let templates = Templates { report, types, attributes: &attributes, table_keys };
         let computed = ComputedKeys::declare(&templates, &text.keys);
-        EntityDeclaration { report, text, types, attributes, computed }
+        let retired = retired::of_entity(report, types, text, &attributes, &computed);
+        EntityDeclaration { report, text, types, attributes, computed, retired }
     }
 
     /// Returns the catalog that the entity's keys and conditions are resolved in.
@@ -122,7 +124,7 @@ impl KeyedEntity<'_> {
     /// Makes the model's entity; `None` if its key is wrong.
     pub(crate) fn build(self, name: Ident, parts: EntityParts, special: SpecialAttributes) -> Option<Entity> {
         let EntityParts { indexes, views, groups, key_parameters } = parts;
-        let EntityDeclaration { report, text, attributes, computed, .. } = self.declaration;
+        let EntityDeclaration { report, text, attributes, computed, retired, .. } = self.declaration;
         let preserve_unknown = preserve_unknown::resolve(report, text.preserve_unknown.value(), &attributes);
         let mut attributes = attributes.models();
         let groups: IdVec<GroupId, Group> = groups.into_iter().map(|group| group.model).collect();
@@ -144,6 +146,7 @@ impl KeyedEntity<'_> {
             lock: special.lock,
             timestamps: special.timestamps,
             preserve_unknown,
+            retired,
         })
     }
 

@@ -169,6 +169,7 @@ mod tests {
                 doc: None,
                 access: Access::Settable,
                 in_key: None,
+                renamed_from: None,
                 sensitive: false,
             })
         };

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use crate::diagnostic::{Label, codes};
 use crate::lower::resolve::attributes::{self, is_sensitive, refuse_exception, with_rust_type};
 use crate::lower::resolve::fields::Fields;
+use crate::lower::resolve::retired;
 use crate::lower::resolve::rust_names::rust_name;
 use crate::model::{IdVec, Type, TypeDefinition, TypeId, TypeKind};
 use crate::naming::Ident;
@@ -113,8 +114,8 @@ impl Types {
     fn fill(&mut self, file: &Source, id: TypeId, entry: &Entry<TypeText>, text: &TypeText) {
         let report = file.report;
         let kind = match &text.body {
-            TypeBody::Enum(_) | TypeBody::Alias(_) => return,
-            TypeBody::Struct(fields) => self.fill_struct(file, id, &entry.path, fields),
+            TypeBody::Enum(_) | TypeBody::Alias(_) => None,
+            TypeBody::Struct(fields) => Some(self.fill_struct(file, id, &entry.path, fields)),
             TypeBody::Union(alternatives) => {
                 for alternative in alternatives {
                     let span = report.document.key_span(&alternative.path);
@@ -123,10 +124,13 @@ impl Types {
                 // A payload is known by its struct alone, which shows what an alias of it hides.
                 let mut payloads = alternatives.iter().filter_map(|one| one.value.as_ref()?.payload.as_deref());
                 self.definitions[id].sensitive |= payloads.any(|payload| self.is_sensitive_alias(payload));
-                unions::resolve(report, self, entry, &text.head, alternatives)
+                Some(unions::resolve(report, self, entry, &text.head, alternatives))
             }
         };
-        if let Some(definition) = self.definitions.get_mut(id) {
+        let retired = retired::of_type(report, self, text, &self.declarations[id].fields);
+        let definition = &mut self.definitions[id];
+        definition.retired = retired;
+        if let Some(kind) = kind {
             definition.kind = kind;
         }
     }
@@ -174,7 +178,8 @@ fn definition(file: &Source, entry: &Entry<TypeText>) -> Option<TypeDefinition> 
         }
     };
     let sensitive = text.head.sensitive == Some(true);
-    Some(TypeDefinition { name, home: file.home.clone(), sensitive, doc: text.head.doc.clone(), kind })
+    let doc = text.head.doc.clone();
+    Some(TypeDefinition { name, home: file.home.clone(), sensitive, doc, kind, retired: Vec::new() })
 }
 
 /// Refuses keys that another kind of type has: `open` belongs to enums and unions, `tag` to unions, and `rust_type` to other names

@@ -57,7 +57,7 @@ impl Seen<'_> {
         let text = entry.value.as_ref()?;
         let name = rust_name(self.report, &entry.path, &entry.name, text.rust_name.as_deref(), Ident::camel)?;
         self.refuse_taken(entry, &name);
-        Some(Variant { wire: entry.name.clone(), name, doc: text.doc.clone() })
+        Some(Variant { wire: entry.name.clone(), name, doc: text.doc.clone(), renamed_from: text.renamed_from.clone() })
     }
 
     fn is_empty_or_repeated(&mut self, entry: &Entry<ValueText>) -> bool {

@@ -73,7 +73,14 @@ fn alternative_of(report: &FileReport, types: &Types, entry: &Entry<AlternativeT
         None => None,
     };
     let constant = payload.and_then(|_| Ident::constant(name.plain()));
-    Some(UnionVariant { wire: entry.name.clone(), name, payload, constant, doc: text.doc.clone() })
+    Some(UnionVariant {
+        wire: entry.name.clone(),
+        name,
+        payload,
+        constant,
+        doc: text.doc.clone(),
+        renamed_from: text.renamed_from.clone(),
+    })
 }
 
 fn payload_of(report: &FileReport, types: &Types, entry: &Path, text: &str) -> Option<TypeId> {
