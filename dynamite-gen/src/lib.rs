@@ -72,5 +72,5 @@ pub use export::{ExportFormat, ExportOptions, Exported, export};
 pub use generator::{Generated, generate};
 pub use json_schema::json_schema;
 pub use output::{FileSet, Plan, Status};
-pub use snapshot::{Snapshot, snapshot};
+pub use snapshot::{Snapshot, read_snapshot, snapshot};
 pub use source::{FileId, Position, SourceFile, Span};

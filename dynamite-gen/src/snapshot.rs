@@ -4,21 +4,28 @@
 //! facts: they come from the model, behind all defaults of the language.
 
 mod api;
-mod data;
 mod fact;
+mod from_model;
+mod print;
+mod read;
+mod reader;
+mod shape;
 mod words;
-
-use std::collections::BTreeMap;
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
+use crate::error::Error;
 use crate::output::FileSet;
 use crate::source::SourceFile;
 
-use fact::{Fact, Facts};
+use fact::Facts;
+use shape::Shape;
 
-/// The first line of a snapshot.
-const HEAD: &str = "# dynamite-gen snapshot 1. Do not edit: `dynamite-gen snapshot` writes it.\n";
+/// The beginning of the first line, which the version follows.
+const BEGINNING: &str = "# dynamite-gen snapshot ";
+
+/// The version of the format.
+const VERSION: u32 = 1;
 
 /// The result of [`snapshot`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,15 +49,15 @@ pub struct Snapshot {
 /// let source = SourceFile { path: "notes.yaml".into(), name: "notes.yaml".into(), text: text.into() };
 ///
 /// let snapshot = snapshot(&[source], &Settings::new()).text.expect("no findings");
-/// assert!(snapshot.contains("\nnotes entity attribute text: string\n"));
-/// assert!(snapshot.contains("\nnotes key: id S\n"));
+/// assert!(snapshot.contains("\ntable notes entity attribute text: string\n"));
+/// assert!(snapshot.contains("\ntable notes key: id S\n"));
 /// ```
 pub fn snapshot(sources: &[SourceFile], settings: &Settings) -> Snapshot {
     let (model, mut diagnostics) = crate::lower::lower(sources, settings);
     let mut text = None;
     if let Some(model) = model {
         match crate::render::render(&model, settings, Settings::file_id(sources)) {
-            Ok(files) => text = Some(print(&facts(&model, &files))),
+            Ok(files) => text = Some(print(&shape(&model, &files))),
             Err(found) => diagnostics.extend(found),
         }
     }
@@ -59,27 +66,52 @@ pub fn snapshot(sources: &[SourceFile], settings: &Settings) -> Snapshot {
     Snapshot { text: text.filter(|_| !has_errors), diagnostics }
 }
 
-/// Returns the facts of a model, and of the code that is generated from it.
-fn facts(model: &crate::model::Model, files: &FileSet) -> BTreeMap<Fact, String> {
-    let mut facts = Facts::default();
-    model.tables.iter().for_each(|table| data::table(&mut facts, table));
-    files.iter().for_each(|(name, code)| api::file(&mut facts, name, code));
-    facts.into_map()
+/// Reads the text of a snapshot, and writes what it says as [`snapshot`] would: with its lines in order. `name` is that of the
+/// file, for errors.
+///
+/// ```
+/// use dynamite_gen::{Settings, SourceFile, read_snapshot, snapshot};
+///
+/// let text = "dynamite: 1\ntable: notes\nentity: Note\npartition_key: id\nattributes: { id: uuid, text: string }\n";
+/// let source = SourceFile { path: "notes.yaml".into(), name: "notes.yaml".into(), text: text.into() };
+///
+/// let written = snapshot(&[source], &Settings::new()).text.expect("no findings");
+/// assert_eq!(read_snapshot(&written, "released.snapshot")?, written);
+/// # Ok::<(), dynamite_gen::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Fails if the text is not a snapshot, has a format that this version does not know, or has a line that can't be read.
+pub fn read_snapshot(text: &str, name: &str) -> Result<String, Error> {
+    read::read(text, name).map(|shape| print(&shape))
+}
+
+/// Returns what a model promises, and the code that is generated from it.
+pub(crate) fn shape(model: &crate::model::Model, files: &FileSet) -> Shape {
+    let mut api = Facts::default();
+    files.iter().for_each(|(name, code)| api::file(&mut api, name, code));
+    let tables = model.tables.iter().map(|table| (table.name.clone(), from_model::table(table)));
+    Shape { tables: tables.collect(), api: api.into_map() }
 }
 
 /// Returns whether a text is that of a snapshot, of any version.
 #[cfg(feature = "cli")]
 pub(crate) fn is_snapshot(text: &str) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    text.starts_with("# dynamite-gen snapshot ")
+    text.starts_with(BEGINNING)
 }
 
-fn print(facts: &BTreeMap<Fact, String>) -> String {
-    let line = |(fact, value): (&Fact, &String)| match value.is_empty() {
+/// Writes a shape as the text of a snapshot.
+pub(crate) fn print(shape: &Shape) -> String {
+    let mut facts = Facts::default();
+    shape.tables.iter().for_each(|(name, table)| print::table(&mut facts, name, table));
+    let facts = facts.into_map();
+    let line = |(fact, value): (&fact::Fact, &String)| match value.is_empty() {
         true => format!("{fact}:\n"),
         false => format!("{fact}: {value}\n"),
     };
-    let mut lines: Vec<String> = facts.iter().map(line).collect();
+    let mut lines: Vec<String> = facts.iter().chain(&shape.api).map(line).collect();
     lines.sort_unstable();
-    HEAD.to_owned() + &lines.concat()
+    format!("{BEGINNING}{VERSION}. Do not edit: `dynamite-gen snapshot` writes it.\n") + &lines.concat()
 }

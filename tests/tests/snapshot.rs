@@ -7,7 +7,7 @@ mod corpus;
 use std::collections::BTreeSet;
 
 use corpus::{accept, compare, folder, sources, subfolders};
-use dynamite_gen::{Settings, SourceFile, snapshot};
+use dynamite_gen::{Settings, SourceFile, read_snapshot, snapshot};
 
 /// The golden cases whose snapshots are in `snapshots`: between them, all that a snapshot can say.
 const CASES: [&str; 9] = [
@@ -59,6 +59,70 @@ fn every_line_is_one_fact_in_order() {
     }
 }
 
+/// Returns the snapshots of all golden cases.
+fn all() -> Vec<(String, String)> {
+    let cases = subfolders(&folder("cases")).into_iter();
+    let snapshots = cases.map(|(name, folder)| (name, snapshot(&sources(&folder), &Settings::new()).text));
+    snapshots.filter_map(|(name, text)| Some((name, text?))).collect()
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    for (name, text) in all() {
+        assert!(read_snapshot(&text, "a.snapshot").is_ok_and(|again| again == text), "{name}: {text}");
+    }
+    // The order of lines, the ends of lines and a mark at the beginning may be those of another tool.
+    let (_, text) = all().remove(0);
+    let (head, rest) = text.split_once('\n').unwrap();
+    let other: String = rest.lines().rev().map(|line| format!("{line}\r\n")).collect();
+    assert_eq!(read_snapshot(&format!("\u{feff}{head}\r\n\r\n{other}"), "a.snapshot").unwrap(), text);
+}
+
+/// Each error names the line, and says what to do.
+#[test]
+fn other_texts_are_no_snapshots() {
+    let text = text(&[corpus::source("schema.yaml", INVOICES)]);
+    let head = text.lines().next().unwrap();
+    let refused = |text: &str| read_snapshot(text, "a.snapshot").unwrap_err().to_string();
+    assert_eq!(
+        refused(&text.replace("snapshot 1.", "snapshot 2.")),
+        "a.snapshot:1: this is a snapshot of the format 2, which this version does not know\n  help: use the version of \
+         dynamite-gen that wrote it, or a newer one"
+    );
+    assert!(refused("").starts_with("a.snapshot:1: this is not a snapshot"));
+    assert!(refused("dynamite: 1\n").starts_with("a.snapshot:1: this is not a snapshot"));
+    for line in [
+        "invoices key: a S",
+        "table invoices key",
+        "table invoices key: a X",
+        "table invoices key: a S / ",
+        "table invoices module: a b",
+        "table invoices new: 1",
+        "table invoices entity attribute \"x: string",
+        "table invoices entity attribute x: list<string",
+        "table invoices entity attribute x: string, new",
+        "table invoices entity key x: \"{a\"",
+        "table invoices entity key x: \"a}\"",
+        "table invoices setting capacity: provisioned",
+        "table invoices setting capacity: per request, at most 99999999999999999999 read",
+        "table invoices type Status value open: x",
+    ] {
+        let error = refused(&format!("{head}\n\n{line}\n"));
+        let is_later = error.starts_with("a.snapshot:1: ") && !error.contains("not a snapshot");
+        assert!(
+            error.starts_with("a.snapshot:3: this line of the snapshot can't be read") || is_later,
+            "{line}: {error}"
+        );
+    }
+    let twice = text.clone() + text.lines().find(|line| line.contains("attribute")).unwrap();
+    assert!(refused(&twice).contains("can't be read"));
+    let without_key: String =
+        text.lines().filter(|line| !line.contains("table invoices key:")).map(|line| format!("{line}\n")).collect();
+    assert!(refused(&without_key).starts_with("a.snapshot:1: the snapshot lacks the key of the table `invoices`"));
+    let conflict = text.replacen("table", "<<<<<<< ours\ntable", 1);
+    assert!(refused(&conflict).contains("merge"), "{}", refused(&conflict));
+}
+
 #[test]
 fn the_order_of_the_files_makes_no_difference() {
     let mut all = sources(&folder("schemas"));
@@ -91,10 +155,10 @@ fn order_comments_and_defaults_are_no_facts() {
 /// A wider number has more digits in a key, although the template is the same.
 #[test]
 fn the_width_of_a_number_in_a_key_is_a_fact() {
-    let key = "invoices entity key place:";
-    assert_eq!(facts(INVOICES, key), ["invoices entity key place: \"{issued}#{number:10}\""]);
+    let key = "table invoices entity key place:";
+    assert_eq!(facts(INVOICES, key), ["table invoices entity key place: \"{issued}#{number:10}\""]);
     let wider = INVOICES.replace("number: u32", "number: u64");
-    assert_eq!(facts(&wider, key), ["invoices entity key place: \"{issued}#{number:20}\""]);
+    assert_eq!(facts(&wider, key), ["table invoices entity key place: \"{issued}#{number:20}\""]);
     let kept = wider.replace("#{number}", "#{number:10}");
     assert_eq!(facts(&kept, key), facts(INVOICES, key));
 }
@@ -173,11 +237,11 @@ fn unusual_names_are_quoted() {
     let schema = "dynamite: 1\ntable: things\nentity: Thing\npartition_key: id\nattributes:\n  id: string\n  \
         odd: { type: \"string\", attribute: \"a: b\\u001b\\n::error::\" }\n  empty: { type: string, default: \"\\u202e#\" }\n";
     assert_eq!(
-        facts(schema, "things entity attribute"),
+        facts(schema, "table things entity attribute"),
         [
-            r#"things entity attribute "a: b\u001b\n:\u003aerror:\u003a": string, in Rust odd"#,
-            r#"things entity attribute empty: string = "\u202e#""#,
-            "things entity attribute id: string",
+            r#"table things entity attribute "a: b\u001b\n:\u003aerror:\u003a": string, in Rust odd"#,
+            r#"table things entity attribute empty: string = "\u202e#""#,
+            "table things entity attribute id: string",
         ]
     );
 }

@@ -17,8 +17,8 @@ const DECLARING: [&str; 7] = ["repository", "handle", "query", "update", "key", 
 pub(super) fn file(facts: &mut Facts, name: &str, code: &str) {
     // The code was parsed when it was formatted.
     let Ok(parsed) = syn::parse_file(code) else { return };
-    let module: Vec<&str> = name.trim_end_matches(".rs").trim_end_matches("/mod").split('/').collect();
-    let file = File { code, module: Fact::from(["api"]).with(&module) };
+    let module = name.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', ".");
+    let file = File { code, module: Fact::from(["api", &module]) };
     parsed.items.iter().for_each(|item| file.item(facts, item));
 }
 

@@ -5,9 +5,9 @@ use std::fmt;
 
 use super::words::word;
 
-/// The name of a fact: `invoices entity Invoice attribute total`.
+/// The name of a fact: `table invoices entity attribute total`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Fact(Vec<String>);
+pub(crate) struct Fact(Vec<String>);
 
 impl Fact {
     /// Returns the name with more words.
@@ -19,6 +19,12 @@ impl Fact {
 impl<const N: usize> From<[&str; N]> for Fact {
     fn from(words: [&str; N]) -> Self {
         Fact(words.map(str::to_owned).into())
+    }
+}
+
+impl From<Vec<String>> for Fact {
+    fn from(words: Vec<String>) -> Self {
+        Fact(words)
     }
 }
 

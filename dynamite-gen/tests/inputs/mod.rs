@@ -6,7 +6,7 @@ mod printed;
 use dynamite_gen::{
     DriftOptions, ErrorFormat, ExportFormat, ExportOptions, Generated, Level, LiveTable, LiveText, Settings, SourceFile,
 };
-use dynamite_gen::{drift, export, generate, render_diagnostics, snapshot};
+use dynamite_gen::{drift, export, generate, read_snapshot, render_diagnostics, snapshot};
 
 use printed::{harmless, no_commands};
 
@@ -101,6 +101,8 @@ fn facts(generated: &Generated, sources: &[SourceFile], settings: &Settings) {
     let unique: std::collections::BTreeSet<&str> = lines.iter().copied().collect();
     assert_eq!(unique.len(), lines.len(), "{text}");
     assert!(lines.iter().all(|line| line.contains(':') && line.trim() == *line), "{text}");
+    let again = read_snapshot(&text, "a.snapshot").unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert_eq!(again, text);
 }
 
 /// Checks that a table which is created from its export does not differ from its schema.
