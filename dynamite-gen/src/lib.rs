@@ -30,6 +30,7 @@
 // Only `escape::Printable` is written to a stream.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+mod breaking;
 pub mod build;
 mod char_boundary;
 #[cfg(feature = "cli")]
@@ -63,6 +64,7 @@ mod source;
 mod suggest;
 mod yaml;
 
+pub use breaking::{Area, Breaking, BreakingOptions, Version, breaking};
 pub use build::{BuildError, Builder, Report, compile};
 pub use config::{DeriveRule, RuleLevel, Settings, TypeRule};
 pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, Rule, render as render_diagnostics, rules};

@@ -18,8 +18,14 @@ use crate::error::Error;
 use crate::output::FileSet;
 use crate::source::SourceFile;
 
+pub(crate) use fact::Fact;
+pub(crate) use read::read as read_shape;
+pub(crate) use shape::{
+    AttributeShape, Entities, EntityShape, Piece, Shape, StoredType, TableShape, TypeKindShape, TypeShape,
+};
+pub(crate) use words::template;
+
 use fact::Facts;
-use shape::Shape;
 
 /// The beginning of the first line, which the version follows.
 const BEGINNING: &str = "# dynamite-gen snapshot ";

@@ -181,6 +181,65 @@ rules! {
     OTHER_SETTING = table_warning("D1013", "other-setting", "A setting of the table differs from the schema.");
     UNDECLARED_STREAM = table_note("D1014", "undeclared-stream", "The table has a stream that the schema does not declare.");
     IN_TRANSITION = table_note("D1015", "in-transition", "A part of the table is being changed.");
+
+    // What a change of the schemas means for stored items.
+    KEY_REPLACED = table_error("D1101", "key-replaced", "The table has another key than before.");
+    KEY_REWRITTEN = table_error("D1102", "key-rewritten", "The table's key is written otherwise, so items that exist can't be found.");
+    REQUIRED_ADDED = table_error("D1103", "required-added", "A new attribute or field is required, and items that exist don't have it.");
+    OPTIONAL_ADDED = table_note("D1104", "optional-added", "A new attribute or field is missing in items that exist.");
+    ATTRIBUTE_REMOVED = table_warning("D1105", "attribute-removed", "An attribute or a field is removed, which the version before reads.");
+    NOT_RETIRED = table_warning("D1106", "not-retired", "A name or a value is removed, and not kept under `retired:`.");
+    RENAMED = table_error("D1107", "renamed", "An attribute, a field, a value or an alternative has another name in items.");
+    TYPE_WIDENED = table_warning("D1108", "type-widened", "An attribute or a field has values that the version before can't read.");
+    NUMBER_NARROWED = table_error("D1109", "number-narrowed", "The numbers of an attribute or a field have a smaller range.");
+    MAY_NOT_FIT = table_warning("D1110", "may-not-fit", "Stored values of an attribute or a field may not fit its new type.");
+    TYPE_CHANGED = table_error("D1111", "type-changed", "Stored values of an attribute or a field can't be read as its new type.");
+    BECAME_OPTIONAL = table_warning("D1112", "became-optional", "An attribute or a field may be absent, which the version before can't read.");
+    BECAME_REQUIRED = table_warning("D1113", "became-required", "Items without an attribute or a field can't be read any more.");
+    DEFAULT_CHANGED = table_warning("D1114", "default-changed", "A missing attribute or field reads as something else.");
+    VALUE_ADDED = table_warning("D1115", "value-added", "The version before can't read a new value of an enum, or a new alternative of a union.");
+    VALUE_REMOVED = table_error("D1116", "value-removed", "Items with a value of an enum, or an alternative of a union, can't be read any more.");
+    OPEN_VALUE_REMOVED = table_warning("D1117", "open-value-removed", "A value or an alternative of an open type is read as unknown.");
+    TYPE_OPENED = table_warning("D1118", "type-opened", "An enum or a union is open, and the version before can't read unknown values.");
+    TYPE_CLOSED = table_warning("D1119", "type-closed", "Items with an unknown value of an enum or a union can't be read any more.");
+    TAG_CHANGED = table_error("D1120", "tag-changed", "The tag of a union has another name.");
+    DISCRIMINATOR_CHANGED = table_error("D1121", "discriminator-changed", "The discriminator is another attribute, or has another value for an entity.");
+    ENTITY_ADDED = table_warning("D1122", "entity-added", "The version before does not know the items of a new entity.");
+    ENTITY_REMOVED = table_warning("D1123", "entity-removed", "Items of a removed entity belong to none.");
+    INDEX_KEY_REWRITTEN = table_warning("D1124", "index-key-rewritten", "A key of an index is written otherwise, or for other items.");
+    INDEX_LACKS_ITEMS = table_warning("D1125", "index-lacks-items", "An index lacks items that exist, because they don't have its keys.");
+    NO_LONGER_STORED = table_warning("D1126", "no-longer-stored", "An attribute is kept only in a key, and the version before reads it by itself.");
+    STORED_BY_ITSELF = table_error("D1127", "stored-by-itself", "An attribute is read by itself, and items that exist have it only in a key.");
+    TTL_CHANGED = table_warning("D1128", "ttl-changed", "Items begin to expire, stop to expire, or expire by another attribute.");
+    LOCK_ADDED = table_warning("D1129", "lock-added", "Writes of the version before don't count the revision of an optimistic lock.");
+    LOCK_REMOVED = table_warning("D1130", "lock-removed", "Writes don't count the revision of an optimistic lock any more.");
+    UNKNOWN_NOT_PRESERVED = table_warning("D1131", "unknown-not-preserved", "A put erases attributes that the schema does not declare.");
+    RETIRED_NAME_REUSED = table_error("D1132", "retired-name-reused", "A new attribute or field has the name of a retired one of another type.");
+    RETIRED_NAME_RETURNED = table_warning("D1133", "retired-name-returned", "A retired attribute, field, value or alternative is back.");
+
+    // What a change of the schemas means for the tables themselves.
+    TABLE_KEY_REPLACED = table_error("D1201", "table-key-replaced", "The table is replaced, because its key can't be changed.");
+    LOCAL_INDEX_CHANGED = table_error("D1202", "local-index-changed", "The table is replaced, because a local index can't be changed.");
+    INDEX_REPLACED = table_error("D1203", "index-replaced", "An index is removed and added again, because its key or projection changes.");
+    INDEX_ADDED = table_note("D1204", "index-added", "An index is added in place.");
+    INDEX_REMOVED = table_note("D1205", "index-removed", "An index is removed in place.");
+    TTL_SETTING_CHANGED = table_note("D1206", "ttl-setting-changed", "Time to live is enabled or disabled.");
+    STREAM_CHANGED = table_note("D1207", "stream-changed", "The stream is enabled, disabled or replaced.");
+    SETTING_CHANGED = table_note("D1208", "setting-changed", "A setting of the table changes in place.");
+    TABLE_ADDED = table_note("D1209", "table-added", "A table is new.");
+    TABLE_REMOVED = table_error("D1210", "table-removed", "A table is gone from the schemas.");
+
+    // What a change of the schemas means for code that uses the generated one.
+    API_REMOVED = table_warning("D1301", "api-removed", "A type, a function or a constant is gone.");
+    API_FIELD_ADDED = table_warning("D1302", "api-field-added", "A struct has a new field, so code that builds one does not compile.");
+    API_FIELD_REMOVED = table_warning("D1303", "api-field-removed", "A field of a struct is gone.");
+    API_TYPE_CHANGED = table_warning("D1304", "api-type-changed", "The type of a field, a constant or a function changes.");
+    API_VARIANT_ADDED = table_warning("D1305", "api-variant-added", "An enum has a new variant, so a complete match does not compile.");
+    API_VARIANT_CHANGED = table_warning("D1306", "api-variant-changed", "A variant is gone, or has other fields.");
+    API_DERIVE_REMOVED = table_warning("D1307", "api-derive-removed", "A type implements fewer traits.");
+    API_ADDED = table_note("D1308", "api-added", "There is something new to use.");
+    API_ORDER_CHANGED = table_note("D1309", "api-order-changed", "The variants of an enum are compared in another order.");
+    API_OPEN_VARIANT_ADDED = table_note("D1310", "api-open-variant-added", "An open enum has a new variant, which was read as unknown before.");
 }
 
 /// [`SAME_ENTRIES`] where nothing at all distinguishes the items, which is always an error.

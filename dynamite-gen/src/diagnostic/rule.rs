@@ -22,7 +22,7 @@ pub struct Rule {
     pub adjustable: bool,
     /// A sentence on what it finds.
     pub summary: &'static str,
-    /// It compares a table in an account with its schema, so that no entry of the schema can allow it.
+    /// It compares a schema with a table in an account or with an earlier version, so that no entry of the schema can allow it.
     of_tables: bool,
     explanation: &'static str,
 }

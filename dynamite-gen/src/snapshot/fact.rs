@@ -10,6 +10,11 @@ use super::words::word;
 pub(crate) struct Fact(Vec<String>);
 
 impl Fact {
+    /// Returns the words.
+    pub(crate) fn words(&self) -> Vec<&str> {
+        self.0.iter().map(String::as_str).collect()
+    }
+
     /// Returns the name with more words.
     pub(super) fn with(&self, words: &[&str]) -> Self {
         Fact(self.0.iter().cloned().chain(words.iter().map(|word| (*word).to_owned())).collect())

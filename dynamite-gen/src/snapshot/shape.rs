@@ -170,3 +170,15 @@ pub(crate) struct AlternativeShape {
     pub(crate) payload: Option<String>,
     pub(crate) about: ValueShape,
 }
+
+impl Entities {
+    /// Iterates over the entities, with what each is known by among others.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Option<&str>, &EntityShape)> {
+        let (single, multi) = match self {
+            Entities::Single(entity) => (Some((None, &**entity)), None),
+            Entities::Multi(entities) => (None, Some(entities)),
+        };
+        let multi = multi.into_iter().flatten().map(|(kind, entity)| (Some(kind.as_str()), entity));
+        single.into_iter().chain(multi)
+    }
+}

@@ -1,0 +1,245 @@
+//! Compares the attributes of an entity, or the fields of a struct.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::codes;
+use crate::snapshot::{AttributeShape, StoredType};
+
+use super::change::{Changes, Place, from_to};
+use super::types::{TypeChange, Types};
+
+/// Attributes by their names in items, and those that were removed.
+pub(super) struct Attributes<'s> {
+    pub(super) all: &'s BTreeMap<String, AttributeShape>,
+    pub(super) retired: &'s BTreeMap<String, Option<StoredType>>,
+}
+
+/// What attributes belong to.
+pub(super) struct Owner<'a> {
+    /// `attribute` or `field`.
+    pub(super) what: &'static str,
+    /// Says what the owner is: ` of `Invoice``, with who holds it.
+    pub(super) of: String,
+    /// Returns the place of an attribute.
+    pub(super) place: &'a dyn Fn(&str) -> Place,
+    /// Returns the place of an entry of `retired:`.
+    pub(super) retired: &'a dyn Fn(&str) -> Place,
+}
+
+/// What reads of a missing attribute give.
+#[derive(Clone, PartialEq)]
+enum Missing {
+    Error,
+    Absent,
+    Default(String),
+}
+
+impl Missing {
+    fn of(attribute: &AttributeShape) -> Self {
+        match (&attribute.default, &attribute.ty) {
+            (Some(default), _) => Missing::Default(default.clone()),
+            (None, StoredType::Set(_)) => Missing::Absent,
+            (None, _) if attribute.optional => Missing::Absent,
+            (None, _) => Missing::Error,
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Missing::Error => "an error".to_owned(),
+            Missing::Absent => "absent".to_owned(),
+            Missing::Default(text) => format!("`{text}`"),
+        }
+    }
+}
+
+/// A comparison of the attributes of an owner.
+pub(super) struct Comparison<'a, 's> {
+    pub(super) changes: &'a mut Changes,
+    pub(super) types: Types<'s>,
+    pub(super) owner: Owner<'a>,
+    pub(super) before: Attributes<'s>,
+    pub(super) after: Attributes<'s>,
+}
+
+impl Comparison<'_, '_> {
+    /// Adds what changed.
+    pub(super) fn run(mut self) {
+        let mut renamed = Vec::new();
+        for (wire, after) in self.after.all {
+            match (self.before.all.get(wire), self.old_name(after)) {
+                (Some(before), _) => self.same(wire, before, after),
+                (None, Some(old)) => {
+                    self.renamed(wire, old);
+                    renamed.push(old);
+                }
+                (None, None) => self.added(wire, after),
+            }
+        }
+        for (wire, before) in self.before.all {
+            if !self.after.all.contains_key(wire) && !renamed.contains(&wire) {
+                self.removed(wire, before);
+            }
+        }
+        for wire in self.before.retired.keys() {
+            if !self.after.retired.contains_key(wire) && !self.after.all.contains_key(wire) {
+                let message = format!("`{wire}`{} is not under `retired:` any more", self.owner.of);
+                let help = "keep it there: items may still have it, and a new one of this name would read their values";
+                self.changes.add(codes::NOT_RETIRED, (self.owner.retired)(wire), message, help);
+            }
+        }
+    }
+
+    /// Returns the name of the attribute that another one was renamed from.
+    fn old_name<'o>(&self, after: &'o AttributeShape) -> Option<&'o String> {
+        let old = after.before.as_ref()?;
+        (self.before.all.contains_key(old) && !self.after.all.contains_key(old)).then_some(old)
+    }
+
+    fn renamed(&mut self, wire: &str, old: &str) {
+        let message = format!("the {} `{old}`{} is called `{wire}` in items", self.owner.what, self.owner.of);
+        let help = format!(
+            "items that exist have `{old}`: keep its name with `attribute: {old}`, or write `{wire}` into all items first"
+        );
+        self.changes.add(codes::RENAMED, (self.owner.place)(wire), message, help);
+    }
+
+    fn added(&mut self, wire: &str, after: &AttributeShape) {
+        let (what, of) = (self.owner.what, &self.owner.of);
+        // The key that keeps it is compared by itself.
+        if !after.stored {
+            return;
+        }
+        let place = (self.owner.place)(wire);
+        match self.before.retired.get(wire) {
+            Some(Some(ty)) if *ty != after.ty => {
+                let message = format!(
+                    "the new {what} `{wire}`{of} has the name of a retired one of another type: {}",
+                    from_to(ty, &after.ty)
+                );
+                let help = "give it another name: items may still have the old one, which can't be read as this";
+                return self.changes.add(codes::RETIRED_NAME_REUSED, place, message, help);
+            }
+            Some(_) => {
+                let message = format!("the {what} `{wire}`{of} was retired, and is back");
+                let help = "items may have kept what it was when it was removed";
+                return self.changes.add(codes::RETIRED_NAME_RETURNED, place, message, help);
+            }
+            None => {}
+        }
+        match Missing::of(after) {
+            Missing::Error => {
+                let message = format!("items that exist don't have the new {what} `{wire}`{of}, so they can't be read");
+                let help = format!("declare it with `?`, or with a `default:`, as in `{wire}: {}?`", after.ty);
+                self.changes.add(codes::REQUIRED_ADDED, place, message, help);
+            }
+            _ => {
+                let message = format!("the new {what} `{wire}`{of} is missing in items that exist");
+                let help = "filters and conditions see it as missing, and a `put` of the version before removes it";
+                self.changes.add(codes::OPTIONAL_ADDED, place, message, help);
+            }
+        }
+    }
+
+    fn removed(&mut self, wire: &str, before: &AttributeShape) {
+        if !before.stored {
+            return;
+        }
+        let Owner { what, of, .. } = &self.owner;
+        let message = format!("the {what} `{wire}`{of} is gone");
+        let help = match Missing::of(before) {
+            Missing::Error => {
+                "the version before can't read items without it: let none run when this one begins to write"
+            }
+            _ => "a `put` removes it from items, and the version before reads it as missing then",
+        };
+        self.changes.add(codes::ATTRIBUTE_REMOVED, (self.owner.place)(wire), message, help);
+        if !self.after.retired.contains_key(wire) {
+            let message = format!("the {} `{wire}`{} is removed, and not retired", self.owner.what, self.owner.of);
+            let help = format!(
+                "add `{wire}: {}` under `retired:`, so that no other {} of this name reads what items have",
+                before.ty, self.owner.what
+            );
+            self.changes.add(codes::NOT_RETIRED, (self.owner.place)(wire), message, help);
+        }
+    }
+
+    fn same(&mut self, wire: &str, before: &AttributeShape, after: &AttributeShape) {
+        let name = format!("`{wire}`{}", self.owner.of);
+        let place = (self.owner.place)(wire);
+        match (before.stored, after.stored) {
+            (true, false) => {
+                let message = format!("{name} is kept only in a key");
+                let help = "the version before reads it by itself: let none run when this one begins to write";
+                self.changes.add(codes::NO_LONGER_STORED, place, message, help);
+            }
+            (false, true) => {
+                let message = format!("{name} is read by itself, and items that exist have it only in a key");
+                let help = "keep `stored: false`, or write it into all items first, under another name";
+                self.changes.add(codes::STORED_BY_ITSELF, place, message, help);
+            }
+            (true, true) => {
+                self.presence(&name, wire, before, after);
+                self.type_of(&name, wire, before, after);
+            }
+            (false, false) => {}
+        }
+    }
+
+    fn presence(&mut self, name: &str, wire: &str, before: &AttributeShape, after: &AttributeShape) {
+        let place = (self.owner.place)(wire);
+        match (Missing::of(before), Missing::of(after)) {
+            (before, after) if before == after => {}
+            // Whoever has a default writes the attribute always.
+            (Missing::Error, Missing::Default(_)) => {}
+            (Missing::Error, Missing::Absent) => {
+                let message = format!("{name} may be absent");
+                let help = "the version before can't read items without it: deploy this one everywhere first";
+                self.changes.add(codes::BECAME_OPTIONAL, place, message, help);
+            }
+            (_, Missing::Error) => {
+                let message = format!("items without {name} can't be read any more");
+                let help = "write it into the items that lack it first, or keep the `?` or the `default:`";
+                self.changes.add(codes::BECAME_REQUIRED, place, message, help);
+            }
+            (before, after) => {
+                let message = format!(
+                    "items without {name} mean something else: before {}, after {}",
+                    before.words(),
+                    after.words()
+                );
+                let help = "conditions and filters see no default; write the value into the items that lack it first";
+                self.changes.add(codes::DEFAULT_CHANGED, place, message, help);
+            }
+        }
+    }
+
+    fn type_of(&mut self, name: &str, wire: &str, before: &AttributeShape, after: &AttributeShape) {
+        let change = self.types.change(&before.ty, &after.ty);
+        let types = from_to(&before.ty, &after.ty);
+        let place = (self.owner.place)(wire);
+        match change {
+            TypeChange::Same => {}
+            TypeChange::Widened => {
+                let message = format!("{name} has values that the version before can't read: {types}");
+                let help = "deploy this version everywhere before it writes such values";
+                self.changes.add(codes::TYPE_WIDENED, place, message, help);
+            }
+            TypeChange::MayNotFit => {
+                let message = format!("values of {name} may not fit: {types}");
+                let help = "`dynamite-gen inspect` tells whether the items that exist can be read";
+                self.changes.add(codes::MAY_NOT_FIT, place, message, help);
+            }
+            TypeChange::Narrowed => {
+                let message = format!("numbers of {name} may be out of range: {types}");
+                let help = "keep the type: an item with such a number can't be read";
+                self.changes.add(codes::NUMBER_NARROWED, place, message, help);
+            }
+            TypeChange::Changed => {
+                let message = format!("values of {name} can't be read: {types}");
+                let help = "add an attribute of another name, write it into all items, and remove this one after that";
+                self.changes.add(codes::TYPE_CHANGED, place, message, help);
+            }
+        }
+    }
+}

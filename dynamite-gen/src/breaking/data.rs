@@ -1,0 +1,337 @@
+//! What a change means for the items of a table.
+
+use crate::diagnostic::codes;
+use crate::model::Stage;
+use crate::physical::{PhysicalIndex, TimeToLive};
+use crate::snapshot::{Entities, EntityShape, TableShape};
+
+use super::attributes::{Attributes, Comparison, Owner};
+use super::change::{Changes, Kind, Place, Spot, from_to};
+use super::declared;
+use super::keys::{KeyChange, KeyText};
+use super::types::{Holders, Types};
+
+/// A table in both versions.
+pub(super) struct Tables<'s> {
+    pub(super) name: &'s str,
+    pub(super) before: &'s TableShape,
+    pub(super) after: &'s TableShape,
+}
+
+/// An entity, with what it is known by.
+#[derive(Clone, Copy)]
+struct Known<'s> {
+    kind: Option<&'s str>,
+    entity: &'s EntityShape,
+}
+
+/// An entity in both versions.
+struct Pair<'s> {
+    before: Known<'s>,
+    after: Known<'s>,
+}
+
+/// Says whether two entities are the same.
+type IsSame<'s> = dyn Fn(&Known<'s>, &Known<'s>) -> bool + 's;
+
+/// Adds what a change of a table means for its items.
+pub(super) fn compare(changes: &mut Changes, tables: &Tables<'_>) {
+    let types = Types { before: &tables.before.types, after: &tables.after.types };
+    tables.key(changes);
+    tables.discriminator(changes);
+    tables.ttl(changes);
+    let (pairs, removed, added) = tables.entities();
+    for known in removed {
+        let message = format!("the entity `{}` is gone, and its items are those of no entity", known.entity.rust);
+        let place = Place::new(tables.name, &[&known.entity.rust], Spot::Entity(known.kind()));
+        let help = "delete them first, or keep the entity: reads of the whole table meet them";
+        changes.add(codes::ENTITY_REMOVED, place, message, help);
+    }
+    for known in added {
+        let message = format!("the version before does not know items of the new entity `{}`", known.entity.rust);
+        let place = Place::new(tables.name, &[&known.entity.rust], Spot::Entity(known.kind()));
+        let help = "deploy this version everywhere before anything writes them: reads of the whole table meet them";
+        changes.add(codes::ENTITY_ADDED, place, message, help);
+    }
+    let mut holders = Holders::default();
+    for pair in &pairs {
+        pair.compare(changes, tables, types);
+        let (before, after) = (&pair.before.entity.attributes, &pair.after.entity.attributes);
+        holders.add(types, &pair.after.entity.rust, before, after);
+    }
+    declared::compare(changes, tables.name, types, &holders);
+}
+
+impl Known<'_> {
+    fn kind(self) -> Kind {
+        self.kind.map(str::to_owned)
+    }
+}
+
+impl<'s> Tables<'s> {
+    fn key(&self, changes: &mut Changes) {
+        let (before, after) = (&self.before.physical.keys, &self.after.physical.keys);
+        if before != after {
+            let message = format!("the table has another key: before the {before}, after the {after}");
+            let help = "a key can't be changed: create another table, and copy the items";
+            let place = Place::new(self.name, &[], Spot::Top("partition_key", None));
+            changes.add(codes::KEY_REPLACED, place, message, help);
+        }
+    }
+
+    fn discriminator(&self, changes: &mut Changes) {
+        let place = Place::new(self.name, &[], Spot::Top("discriminator", None));
+        match (&self.before.discriminator, &self.after.discriminator) {
+            (None, None) => {}
+            (Some(before), Some(after)) if before == after => {}
+            (None, Some(after)) => {
+                let message = format!("items that exist don't have the discriminator `{after}`");
+                let help = "write it into all items first, as an attribute of each entity";
+                changes.add(codes::DISCRIMINATOR_CHANGED, place, message, help);
+            }
+            (Some(before), Some(after)) => {
+                let message = format!("the discriminator is another attribute: {}", from_to(before, after));
+                let help = "keep its name: items that exist don't have the other one";
+                changes.add(codes::DISCRIMINATOR_CHANGED, place, message, help);
+            }
+            (Some(before), None) => {
+                let message = format!("the discriminator `{before}` is gone");
+                let help = "the version before tells items by it: let none run when this one begins to write";
+                changes.add(codes::ATTRIBUTE_REMOVED, place, message, help);
+            }
+        }
+    }
+
+    fn ttl(&self, changes: &mut Changes) {
+        let attribute = |ttl: &Option<TimeToLive>| match ttl {
+            Some(TimeToLive::On(attribute)) => Some(attribute.clone()),
+            _ => None,
+        };
+        let message = match (attribute(&self.before.physical.ttl), attribute(&self.after.physical.ttl)) {
+            (None, None) => return,
+            (Some(before), Some(after)) if before == after => return,
+            (None, Some(after)) => format!("items begin to expire by `{after}`, also those that exist"),
+            (Some(before), None) => format!("items do not expire by `{before}` any more"),
+            (Some(before), Some(after)) => {
+                format!("items expire by another attribute: {}", from_to(&before, &after))
+            }
+        };
+        let place = Place::new(self.name, &[], Spot::Top("ttl", None));
+        changes.add(codes::TTL_CHANGED, place, message, "look at the times that the items have before you deploy this");
+    }
+
+    /// Finds the entities that are the same in both versions: by their discriminator, by name, or by their keys.
+    fn entities(&self) -> (Vec<Pair<'s>>, Vec<Known<'s>>, Vec<Known<'s>>) {
+        let mut before = known(&self.before.entities);
+        let mut after = known(&self.after.entities);
+        let mut pairs = Vec::new();
+        let same_kind = |one: &Known<'s>, other: &Known<'s>| one.kind == other.kind;
+        let same_name = |one: &Known<'s>, other: &Known<'s>| one.entity.rust == other.entity.rust;
+        let keys = &self.after.physical.keys;
+        let same_keys = |one: &Known<'s>, other: &Known<'s>| {
+            let mut own = keys.all().map(|key| (one.entity.keys.get(&key.name), other.entity.keys.get(&key.name)));
+            own.all(|(one, other)| one.is_some() && one == other)
+        };
+        let is_same: [&IsSame<'s>; 3] = [&same_kind, &same_name, &same_keys];
+        for is_same in is_same {
+            before.retain(|one| match after.iter().position(|other| is_same(one, other)) {
+                Some(at) => {
+                    pairs.push(Pair { before: *one, after: after.remove(at) });
+                    false
+                }
+                None => true,
+            });
+        }
+        (pairs, before, after)
+    }
+}
+
+fn known(entities: &Entities) -> Vec<Known<'_>> {
+    entities.iter().map(|(kind, entity)| Known { kind, entity }).collect()
+}
+
+impl<'s> Pair<'s> {
+    fn compare(&self, changes: &mut Changes, tables: &Tables<'_>, types: Types<'s>) {
+        let (name, kind) = (self.after.entity.rust.as_str(), self.after.kind());
+        let in_section = |section: &'static str, wire: &str| {
+            Place::new(tables.name, &[name, wire], Spot::InEntity(kind.clone(), section, wire.to_owned()))
+        };
+        self.kinds(changes, tables);
+        let place = |wire: &str| in_section("attributes", wire);
+        let retired = |wire: &str| in_section("retired", wire);
+        let of = if kind.is_some() { format!(" of `{name}`") } else { String::new() };
+        let owner = Owner { what: "attribute", of: of.clone(), place: &place, retired: &retired };
+        let before = Attributes { all: &self.before.entity.attributes, retired: &self.before.entity.retired };
+        let after = Attributes { all: &self.after.entity.attributes, retired: &self.after.entity.retired };
+        Comparison { changes, types, owner, before, after }.run();
+        if tables.before.physical.keys == tables.after.physical.keys {
+            for key in tables.after.physical.keys.all() {
+                self.table_key(changes, types, &key.name, &of, &in_section);
+            }
+        }
+        self.index_keys(changes, tables, types, &of, &in_section);
+        self.lock(changes, tables, &of);
+        if self.before.entity.unknown.is_some() && self.after.entity.unknown.is_none() {
+            let message = format!("a `put`{of} erases the attributes that the schema does not declare");
+            let place = Place::new(tables.name, &[name], Spot::OfEntity(kind.clone(), "preserve_unknown"));
+            let help = "keep `preserve_unknown: true` as long as items have such attributes";
+            changes.add(codes::UNKNOWN_NOT_PRESERVED, place, message, help);
+        }
+    }
+
+    fn kinds(&self, changes: &mut Changes, tables: &Tables<'_>) {
+        let (Some(before), Some(after)) = (self.before.kind, self.after.kind) else { return };
+        let have = tables.before.discriminator.is_some() && tables.after.discriminator.is_some();
+        if have && before != after {
+            let name = &self.after.entity.rust;
+            let message = format!("the discriminator of `{name}` has another value: {}", from_to(&before, &after));
+            let place = Place::new(tables.name, &[name], Spot::Entity(self.after.kind()));
+            let help = format!("keep it with `kind: {before}`: items that exist have no other");
+            changes.add(codes::DISCRIMINATOR_CHANGED, place, message, help);
+        }
+    }
+
+    fn table_key(
+        &self,
+        changes: &mut Changes,
+        types: Types<'_>,
+        wire: &str,
+        of: &str,
+        place: &dyn Fn(&'static str, &str) -> Place,
+    ) {
+        let Some((before, after)) = self.key_texts(types, wire) else { return };
+        let place = place(if after.computed { "keys" } else { "attributes" }, wire);
+        let (message, help) = match after.change(&before, self.after.entity) {
+            None => return,
+            Some(KeyChange::Digits { attribute, before: old, after: new }) => (
+                format!(
+                    "the table's key `{wire}`{of} would be written with {new} digits for `{attribute}`, it has {old}; {}",
+                    after.texts(&before)
+                ),
+                format!("write `{{{attribute}:{old}}}` to keep the keys: items that exist can't be found otherwise"),
+            ),
+            Some(_) => (
+                format!("the table's key `{wire}`{of} is written otherwise: {}", after.texts(&before)),
+                "items that exist can't be found any more: keep the key, or copy the items".to_owned(),
+            ),
+        };
+        changes.add(codes::KEY_REWRITTEN, place, message, help);
+    }
+
+    fn key_texts(&self, types: Types<'_>, wire: &str) -> Option<(KeyText, KeyText)> {
+        let before = KeyText::of(self.before.entity, types.before, wire)?;
+        Some((before, KeyText::of(self.after.entity, types.after, wire)?))
+    }
+
+    /// Compares the keys of indexes that both versions read, and finds those that items lack.
+    fn index_keys(
+        &self,
+        changes: &mut Changes,
+        tables: &Tables<'_>,
+        types: Types<'_>,
+        of: &str,
+        place: &dyn Fn(&'static str, &str) -> Place,
+    ) {
+        let table_keys = &tables.after.physical.keys;
+        let mut seen: Vec<&str> = table_keys.all().map(|key| key.name.as_str()).collect();
+        for (name, index) in &tables.after.physical.indexes {
+            if !self.after.entity.indexes.contains_key(name) || index.stage == Stage::Building {
+                continue;
+            }
+            let old = tables.before.physical.indexes.get(name).filter(|old| old.keys == index.keys);
+            let old = old.filter(|_| self.before.entity.indexes.contains_key(name));
+            match old {
+                Some(old) if old.stage != Stage::Building => {
+                    for key in index.keys.all() {
+                        if !seen.contains(&key.name.as_str()) {
+                            seen.push(&key.name);
+                            self.index_key(changes, types, &key.name, of, place);
+                        }
+                    }
+                }
+                old => self.new_index(changes, tables, types, (name, index), old.is_some()),
+            }
+        }
+    }
+
+    fn index_key(
+        &self,
+        changes: &mut Changes,
+        types: Types<'_>,
+        wire: &str,
+        of: &str,
+        place: &dyn Fn(&'static str, &str) -> Place,
+    ) {
+        let Some((before, after)) = self.key_texts(types, wire) else { return };
+        let message = match after.change(&before, self.after.entity) {
+            None => return,
+            Some(KeyChange::When) => {
+                format!("other items have the index key `{wire}`{of}: {}", after.conditions(&before))
+            }
+            Some(_) => format!("the index key `{wire}`{of} is written otherwise: {}", after.texts(&before)),
+        };
+        let place = place(if after.computed { "keys" } else { "attributes" }, wire);
+        let help = "items that exist keep what they have until they are written: run the backfill when only this version writes";
+        changes.add(codes::INDEX_KEY_REWRITTEN, place, message, help);
+    }
+
+    /// Adds that items lack keys of an index that was not read before.
+    fn new_index(
+        &self,
+        changes: &mut Changes,
+        tables: &Tables<'_>,
+        types: Types<'_>,
+        (name, index): (&str, &PhysicalIndex),
+        was_building: bool,
+    ) {
+        let lacks = |wire: &str| {
+            let Some(after) = KeyText::of(self.after.entity, types.after, wire).filter(|key| key.computed) else {
+                return false;
+            };
+            let before = KeyText::of(self.before.entity, types.before, wire);
+            was_building || before.is_none_or(|before| after.change(&before, self.after.entity).is_some())
+        };
+        let lacking: Vec<String> =
+            index.keys.all().filter(|key| lacks(&key.name)).map(|key| format!("`{}`", key.name)).collect();
+        if lacking.is_empty() {
+            return;
+        }
+        let keys = lacking.join(", ");
+        let entity = &self.after.entity.rust;
+        let (message, help) = match was_building {
+            false if tables.before.physical.indexes.get(name).is_some_and(|old| old.keys == index.keys) => (
+                format!("items of `{entity}` that exist don't have {keys}, so they are not in the index `{name}`"),
+                "run the backfill before anything relies on the queries of it",
+            ),
+            true => (
+                format!("`{name}` is queried now, and lacks each item of `{entity}` that has not got {keys} yet"),
+                "remove `stage: building` after a backfill that had nothing more to write",
+            ),
+            false => (
+                format!("items of `{entity}` that exist don't have {keys}, so they are not in the index `{name}`"),
+                "add the index with `stage: building`, and run the backfill before it is queried",
+            ),
+        };
+        let place = Place::new(tables.name, &[entity, name], Spot::Index(name.to_owned()));
+        changes.add(codes::INDEX_LACKS_ITEMS, place, message, help);
+    }
+
+    fn lock(&self, changes: &mut Changes, tables: &Tables<'_>, of: &str) {
+        let place =
+            Place::new(tables.name, &[&self.after.entity.rust], Spot::OfEntity(self.after.kind(), "optimistic_lock"));
+        match (&self.before.entity.lock, &self.after.entity.lock) {
+            (before, after) if before == after => {}
+            (_, Some(after)) => {
+                let message = format!("writes{of} of the version before don't count the revision `{after}`");
+                let help = "rely on the lock only when this version runs everywhere; items without a revision need `default: 0`";
+                changes.add(codes::LOCK_ADDED, place, message, help);
+            }
+            (before, None) => {
+                let before = before.as_deref().unwrap_or_default();
+                let message = format!("writes{of} don't count the revision `{before}` any more");
+                let help = "the version before does not see these writes: let none run when this one begins to write";
+                changes.add(codes::LOCK_REMOVED, place, message, help);
+            }
+        }
+    }
+}
