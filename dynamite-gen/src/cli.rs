@@ -1,4 +1,4 @@
-//! The command `dynamite-gen`: generate, check, validate, init, explain, json-schema, export, drift, snapshot.
+//! The command `dynamite-gen`: generate, check, validate, init, explain, json-schema, export, drift, inspect, snapshot.
 //!
 //! Findings go to standard error, results to standard output. The exit code is 0 for success, 1 for findings, and 2 for
 //! wrong usage or a file that can't be read or written.
@@ -16,6 +16,7 @@ mod export;
 mod generate;
 mod init;
 mod inputs;
+mod inspect;
 mod panics;
 mod snapshot;
 mod usage;
@@ -78,6 +79,7 @@ fn verb(verb: &Verb, console: &mut Console<'_>) -> Result<Verdict, Error> {
         Verb::JsonSchema => console.data(crate::json_schema()).map(|()| Verdict::Clean),
         Verb::Export(options) => export::run(options, console),
         Verb::Drift(options) => drift::run(options, console),
+        Verb::Inspect(options) => inspect::run(options, console),
         Verb::Snapshot(options) => snapshot::run(options, console),
     }
 }

@@ -46,6 +46,8 @@ mod export;
 mod files;
 mod filesystem;
 mod generator;
+#[cfg(feature = "cli")]
+mod inspect;
 mod json_schema;
 mod lower;
 mod merge_conflict;
@@ -72,6 +74,8 @@ pub use drift::{Drift, DriftOptions, LiveTable, LiveText, drift};
 pub use error::Error;
 pub use export::{ExportFormat, ExportOptions, Exported, export};
 pub use generator::{Generated, generate};
+#[cfg(feature = "cli")]
+pub use inspect::{Inspected, Inspection, Inspector, ItemFinding};
 pub use json_schema::json_schema;
 pub use output::{FileSet, Plan, Status};
 pub use snapshot::{Snapshot, read_snapshot, snapshot};

@@ -20,8 +20,8 @@ const WITHOUT_EXAMPLES: &[(&str, &str)] = &[
     ("D0901", "no known schema causes it"),
 ];
 
-/// Returns whether a rule is about a table in an account or a change, which one schema does not show. `tests/tables` and
-/// `tests/breaking` have cases of all of them.
+/// Returns whether a rule is about a table in an account, its items, or a change, which one schema does not show.
+/// `tests/tables`, `tests/items` and `tests/breaking` have cases of all of them.
 fn is_of_tables(rule: &Rule) -> bool {
     rule.code.starts_with("D1")
 }

@@ -40,6 +40,8 @@ pub(super) enum Verb {
     Export(ExportArgs),
     /// Compare a table in an account with its schema.
     Drift(DriftArgs),
+    /// Check whether generated code can read stored items, and whether their keys are those that it writes.
+    Inspect(InspectArgs),
     /// Write down how items are stored and what the code offers, one sorted line a fact.
     Snapshot(SnapshotArgs),
 }
@@ -200,6 +202,37 @@ pub(super) struct DriftArgs {
     /// Compare all settings: capacity, table class, encryption, and protections that the schema does not declare.
     #[arg(long)]
     pub(super) settings: bool,
+    /// The folder of the schemas.
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Option<PathBuf>,
+    /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) levels: LevelOptions,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "An error means that code could not read an item or find it by its key, a warning that a key of an index \
+                        differs or keeps an item out, and a note that an item or an attribute is not declared. No value of \
+                        an item is shown.\n\n\
+                        Exit codes: 0 without errors, 1 with errors, 2 for a file that can't be read."
+)]
+pub(super) struct InspectArgs {
+    /// The data files of a full export to S3 in DynamoDB's JSON, or what `aws dynamodb scan` printed, compressed with gzip
+    /// or not; `-` is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// The name of the table in its schema [default: the only one].
+    #[arg(long, value_name = "NAME")]
+    pub(super) table: Option<String>,
+    /// Write the table's keys of the items that have errors or warnings, as JSON lines that only you can read.
+    #[arg(long, value_name = "FILE")]
+    pub(super) keys: Option<PathBuf>,
+    /// Replace the file with the keys, if there is one.
+    #[arg(long, requires = "keys")]
+    pub(super) force: bool,
     /// The folder of the schemas.
     #[arg(long, value_name = "DIR")]
     pub(super) schemas: Option<PathBuf>,

@@ -20,12 +20,13 @@ pub(super) struct Console<'w> {
     format: ErrorFormat,
     color: bool,
     quiet: bool,
+    terminal: bool,
 }
 
 impl<'w> Console<'w> {
     pub(super) fn new(out: &'w mut dyn Write, err: &'w mut dyn Write, options: &OutputOptions, terminal: bool) -> Self {
         let color = use_color(options.color, terminal);
-        Console { out, err, format: options.error_format, color, quiet: options.quiet }
+        Console { out, err, format: options.error_format, color, quiet: options.quiet, terminal }
     }
 
     /// Writes findings in schemas.
@@ -70,6 +71,13 @@ impl<'w> Console<'w> {
     /// Writes a line with a hint that belongs to findings, unless the format is JSON.
     pub(super) fn hint(&mut self, text: &str) {
         if self.format != ErrorFormat::Json {
+            self.write_err(&Printable::line(text));
+        }
+    }
+
+    /// Writes how far a long command is, if someone watches it.
+    pub(super) fn progress(&mut self, text: &str) {
+        if self.terminal && !self.quiet && self.format == ErrorFormat::Human {
             self.write_err(&Printable::line(text));
         }
     }

@@ -35,7 +35,8 @@ impl Settings {
         set.filter(|finding| finding.level != Level::Allow).collect()
     }
 
-    fn level_of(&self, rule: &Rule) -> Level {
+    /// Returns the level of a rule: the one that is set, or its own.
+    pub(crate) fn level_of(&self, rule: &Rule) -> Level {
         let set = self.levels.iter().rev().find(|set| rule.adjustable && set.is_for(rule));
         match set.map_or(rule.level, |set| set.level) {
             Level::Warning if self.deny_warnings => Level::Error,

@@ -240,6 +240,19 @@ rules! {
     API_ADDED = table_note("D1308", "api-added", "There is something new to use.");
     API_ORDER_CHANGED = table_note("D1309", "api-order-changed", "The variants of an enum are compared in another order.");
     API_OPEN_VARIANT_ADDED = table_note("D1310", "api-open-variant-added", "An open enum has a new variant, which was read as unknown before.");
+
+    // Differences of stored items from what generated code reads and writes.
+    UNREADABLE_VALUE = table_error("D1401", "unreadable-value", "A stored value is of a type or in a form that generated code does not read.");
+    MISSING_ATTRIBUTE = table_error("D1402", "missing-attribute", "An item lacks an attribute that generated code requires.");
+    OTHER_ITEM_KEY = table_error("D1403", "other-item-key", "An item has another key than the one that generated code makes of its attributes.");
+    UNMARKED_ITEM = table_error("D1404", "unmarked-item", "An item has no discriminator.");
+    OTHER_INDEX_KEY_VALUE = table_warning("D1405", "other-index-key-value", "A key of an index differs from the one that a write of the item makes.");
+    MISSING_INDEX_KEY = table_warning("D1406", "missing-index-key", "An item lacks a key of an index that a write of the item makes.");
+    NEEDLESS_INDEX_KEY = table_warning("D1407", "needless-index-key", "An item has a key of an index that a write of the item leaves out.");
+    NOT_INDEXABLE = table_warning("D1408", "not-indexable", "A stored value keeps an item out of an index.");
+    UNWRITABLE_INDEX_KEY = table_warning("D1409", "unwritable-index-key", "A key of an index can't be made of the attributes of an item.");
+    UNRECOGNIZED_ITEM = table_note("D1410", "unrecognized-item", "An item belongs to no entity that the schema declares.");
+    UNDECLARED_ATTRIBUTE = table_note("D1411", "undeclared-attribute", "An item has an attribute that the schema does not declare.");
 }
 
 /// [`SAME_ENTRIES`] where nothing at all distinguishes the items, which is always an error.

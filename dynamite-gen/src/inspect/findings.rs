@@ -1,0 +1,171 @@
+//! The findings of an inspection, each with the items that have it.
+
+use std::collections::BTreeMap;
+
+use super::difference::Difference;
+use super::item::CheckedItem;
+use crate::diagnostic::{Diagnostic, Rule, codes};
+use crate::model::{EntityId, Id, Table};
+use crate::yaml::{Document, NodeKind, Path};
+
+/// The number of findings of a rule that are kept apart. Names of attributes may be data.
+const MAX_FINDINGS: usize = 40;
+
+/// The number of places that a finding names.
+const MAX_PLACES: usize = 3;
+
+/// The findings so far.
+pub(super) struct Findings {
+    /// The number of items of each entity.
+    pub(super) counts: Vec<u64>,
+    /// The number of items that are of no entity.
+    pub(super) others: u64,
+    found: BTreeMap<Kind, Seen>,
+    kept: BTreeMap<&'static str, usize>,
+    /// The items that have findings that are not kept, by the code of the rule.
+    dropped: BTreeMap<&'static str, (&'static Rule, Seen)>,
+}
+
+/// What findings have in common that are shown as one, in the order in which they are shown.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Kind {
+    /// Items of no entity come last.
+    entity: (bool, Option<EntityId>),
+    path: String,
+    code: &'static str,
+    expected: String,
+    found: String,
+}
+
+/// The items that have a finding.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    items: u64,
+    places: Vec<String>,
+}
+
+impl Seen {
+    fn add(&mut self, place: &dyn Fn() -> String) {
+        self.items += 1;
+        if self.places.len() < MAX_PLACES {
+            self.places.push(place());
+        }
+    }
+
+    /// Describes the items: `2 items (a.json:1, a.json:7)`.
+    fn describe(&self) -> String {
+        let plural = if self.items == 1 { "" } else { "s" };
+        let more = if self.items > MAX_PLACES as u64 { ", …" } else { "" };
+        format!("{} item{plural} ({}{more})", self.items, self.places.join(", "))
+    }
+}
+
+impl Findings {
+    pub(super) fn new(entities: usize) -> Self {
+        Findings {
+            counts: vec![0; entities],
+            others: 0,
+            found: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            dropped: BTreeMap::new(),
+        }
+    }
+
+    /// Adds what was found in an item.
+    pub(super) fn add(&mut self, item: &CheckedItem, place: &dyn Fn() -> String) {
+        match item.entity.and_then(|id| self.counts.get_mut(id.index())) {
+            Some(count) => *count += 1,
+            None => self.others += 1,
+        }
+        for difference in &item.differences {
+            self.difference(item.entity, difference, place);
+        }
+    }
+
+    fn difference(&mut self, entity: Option<EntityId>, difference: &Difference, place: &dyn Fn() -> String) {
+        let Difference { rule, path, expected, found } = difference.clone();
+        let kind = Kind { entity: (entity.is_none(), entity), path, code: rule.code, expected, found };
+        if let Some(seen) = self.found.get_mut(&kind) {
+            return seen.add(place);
+        }
+        let kept = self.kept.entry(rule.code).or_default();
+        if *kept == MAX_FINDINGS {
+            return self.dropped.entry(rule.code).or_insert_with(|| (rule, Seen::default())).1.add(place);
+        }
+        *kept += 1;
+        self.found.entry(kind).or_default().add(place);
+    }
+
+    /// Returns the findings at the places of the schema that they are about.
+    pub(super) fn diagnostics(&self, table: &Table, document: &Document<'_>) -> Vec<Diagnostic> {
+        let found = self.found.iter().filter_map(|(kind, seen)| {
+            let rule = Rule::find(kind.code)?;
+            let entity = kind.entity.1.and_then(|id| table.entities.get(id));
+            let what = match (entity, kind.path.as_str()) {
+                (Some(entity), path) => format!("`{path}` of `{}`", entity.name.plain()),
+                (None, "") => "an item".to_owned(),
+                (None, path) => format!("`{path}`"),
+            };
+            let Kind { expected, found, .. } = kind;
+            let message = match rule.code {
+                code if code == codes::UNRECOGNIZED_ITEM.code => {
+                    format!("{} of no declared entity", seen.describe())
+                }
+                code if code == codes::UNDECLARED_ATTRIBUTE.code => {
+                    format!("{what} is not declared: {}", seen.describe())
+                }
+                _ => format!("{what} should be {expected}, found {found}: {}", seen.describe()),
+            };
+            let path = place(table, document, kind);
+            Some(Diagnostic::new(rule, message).help(help(rule)).label(document.key_span(&path), ""))
+        });
+        let dropped = self.dropped.values().map(|(rule, seen)| {
+            let message = format!("more than {MAX_FINDINGS} findings of this rule; of the others, {}", seen.describe());
+            Diagnostic::new(rule, message).help(help(rule)).label(document.key_span(&Path::top("table")), "")
+        });
+        found.chain(dropped).collect()
+    }
+}
+
+/// Returns the path in the schema of what a finding is about: an attribute, a computed key, or the entity.
+fn place(table: &Table, document: &Document<'_>, kind: &Kind) -> Path {
+    let top = Path::top("table");
+    let Some(id) = kind.entity.1 else { return top };
+    let name = kind.path.split(['.', '[']).next().unwrap_or_default();
+    let section = |section: &str| {
+        if table.handle.is_none() {
+            return Some(Path::top(section));
+        }
+        let entities = document.node(&Path::top("entities"))?;
+        let entry = entities.entries().get(id.index())?;
+        Some(Path::top("entities").key(&entry.key).key(section))
+    };
+    let in_section = |path: Path| {
+        let entries = document.node(&path)?.entries();
+        let is_named = |entry: &&crate::yaml::MapEntry| match &entry.value.kind {
+            NodeKind::Map(map) => map.get("attribute").and_then(|wire| wire.value.text()) == Some(name),
+            _ => false,
+        };
+        let entry = entries.iter().find(is_named).or_else(|| entries.iter().find(|entry| entry.key == name))?;
+        Some(path.key(&entry.key))
+    };
+    let found = ["attributes", "keys"].into_iter().find_map(|name| in_section(section(name)?));
+    found
+        .or_else(|| section("attributes")?.split().map(|(parent, _)| parent))
+        .filter(|path| path.split().is_some())
+        .unwrap_or(top)
+}
+
+fn help(rule: &Rule) -> &'static str {
+    match rule.code {
+        "D1401" => "change the type in the schema, or convert the items before code with this schema reads them",
+        "D1402" => "declare it with `?` or a default, or add it to the items",
+        "D1403" => "write the key in the schema as the items have it, or copy the items to their new keys",
+        "D1404" => "add the discriminator to the items",
+        "D1405" | "D1406" | "D1407" => "write the items again; a backfill corrects computed keys",
+        "D1408" => "correct the items: until then, queries of the index leave them out",
+        "D1409" => "correct the attributes of the items: until then, writes of them fail",
+        "D1410" => "declare their entity, or leave them to the code that knows them: generated code does not read them",
+        _ => "declare it, set `preserve_unknown: true`, or leave it: `put` of an item without it removes it",
+    }
+}

@@ -1,0 +1,63 @@
+//! The keys of indexes, as DynamoDB has them.
+
+use super::scalar::KeyValue;
+use super::value::Value;
+use crate::model::{KeyAttribute, KeyKind, Table};
+
+/// The most bytes of a partition key and of a sort key. Source: the developer guide, "Service, account, and table quotas".
+const MAX_PARTITION_KEY_BYTES: usize = 2048;
+const MAX_SORT_KEY_BYTES: usize = 1024;
+
+/// An attribute that is a key of indexes.
+#[derive(Clone, Debug)]
+pub(super) struct IndexKey<'m> {
+    pub(super) name: &'m str,
+    pub(super) kind: KeyKind,
+    /// The names of the indexes.
+    indexes: Vec<&'m str>,
+    max_bytes: usize,
+}
+
+/// Returns the keys of all indexes, each attribute once.
+pub(super) fn index_keys(table: &Table) -> Vec<IndexKey<'_>> {
+    let mut found: Vec<IndexKey<'_>> = Vec::new();
+    for index in table.indexes.iter() {
+        let partition = index.partition_key.iter().map(|key| (key, MAX_PARTITION_KEY_BYTES));
+        let sort = index.sort_key.iter().map(|key| (key, MAX_SORT_KEY_BYTES));
+        for (KeyAttribute { name, kind }, max_bytes) in partition.chain(sort) {
+            match found.iter_mut().find(|key| key.name == name) {
+                Some(key) => {
+                    key.indexes.push(&index.name);
+                    key.max_bytes = key.max_bytes.min(max_bytes);
+                }
+                None => found.push(IndexKey { name, kind: *kind, indexes: vec![&index.name], max_bytes }),
+            }
+        }
+    }
+    found
+}
+
+impl IndexKey<'_> {
+    /// Returns what keeps an item with this value out of an index, as what is expected and what was found.
+    pub(super) fn problem(&self, value: &Value) -> Option<[String; 2]> {
+        let kind = match self.kind {
+            KeyKind::String => "a string (S)",
+            KeyKind::Number => "a number (N)",
+            KeyKind::Binary => "bytes (B)",
+        };
+        if value.describe() != kind {
+            return Some([format!("{kind}, {}", self.purpose()), value.describe().to_owned()]);
+        }
+        let found = match KeyValue::of(value)?.length()? {
+            0 => "an empty one",
+            length if length > self.max_bytes => "a longer one",
+            _ => return None,
+        };
+        Some([format!("{kind} of 1 to {} bytes, {}", self.max_bytes, self.purpose()), found.to_owned()])
+    }
+
+    fn purpose(&self) -> String {
+        let plural = if self.indexes.len() == 1 { "" } else { "es" };
+        format!("as a key of the index{plural} `{}`", self.indexes.join("`, `"))
+    }
+}

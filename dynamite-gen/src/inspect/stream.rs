@@ -1,0 +1,304 @@
+//! Reads items from what DynamoDB exports and what the AWS command line prints, one at a time.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+
+use flate2::bufread::MultiGzDecoder;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
+
+use super::value::Item;
+use crate::error::Error;
+
+/// The most bytes of the JSON of an item, which has at most 400 KB in DynamoDB.
+const MAX_ITEM_BYTES: u64 = 16 * 1024 * 1024;
+
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ION: [&[u8]; 2] = [b"$ion_1_0", &[0xe0, 0x01, 0x00, 0xea]];
+
+const WHAT_TO_PASS: &str =
+    "pass the data files of a full export to S3 in DynamoDB's JSON, or what `aws dynamodb scan` prints";
+
+/// Where an item is in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Line(u64),
+    /// The number of the item in a document that has a list of them.
+    Item(u64),
+}
+
+/// Takes an item, and may end the reading with an error.
+pub(super) type Sink<'s> = dyn FnMut(Item, Place) -> Result<(), Error> + 's;
+
+/// Reads the items of a file, which may be compressed.
+///
+/// # Errors
+///
+/// Fails if the file can't be read, has something else than items, or if `sink` fails. No error shows what is in the file.
+pub(super) fn read_items(input: &mut dyn Read, name: &str, sink: &mut Sink<'_>) -> Result<Ending, Error> {
+    let mut input = BufReader::new(input);
+    let state = State::of(name);
+    if begins_with(&mut input, GZIP).map_err(|error| state.read_error(&error))? {
+        return read_text(BufReader::new(MultiGzDecoder::new(input)), &state, sink);
+    }
+    read_text(input, &state, sink)
+}
+
+/// What the end of a file says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ending {
+    /// A scan or a query of which this is only a part.
+    pub(super) is_partial: bool,
+}
+
+fn begins_with(input: &mut impl BufRead, bytes: &[u8]) -> io::Result<bool> {
+    Ok(input.fill_buf()?.starts_with(bytes))
+}
+
+fn read_text(input: impl BufRead, state: &State<'_>, sink: &mut Sink<'_>) -> Result<Ending, Error> {
+    let failed = |error: io::Error| state.read_error(&error);
+    let mut source = Source { input, state };
+    for ion in ION {
+        if begins_with(&mut source.input, ion).map_err(failed)? {
+            let help = "export the table again with `--export-format DYNAMODB_JSON`";
+            return Err(state.error("the file is in the format Amazon Ion, which is not read").help(help));
+        }
+    }
+    let sink = RefCell::new(sink);
+    loop {
+        match source.next_byte().map_err(failed)? {
+            None => return Ok(Ending { is_partial: state.is_partial.get() }),
+            Some(b'{') => {}
+            Some(_) => return Err(state.error("this is no JSON object").help(WHAT_TO_PASS)),
+        }
+        state.begin();
+        let mut deserializer = serde_json::Deserializer::from_reader(&mut source);
+        let document = Document { state, sink: &sink };
+        document.deserialize(&mut deserializer).map_err(|error| state.failure(&error))?;
+    }
+}
+
+/// The state of the reading of a file.
+#[derive(Default)]
+struct State<'n> {
+    name: &'n str,
+    /// The number of line ends before the next byte.
+    lines: Cell<u64>,
+    /// The bytes of the item so far.
+    bytes: Cell<u64>,
+    /// The number of the item in its document, if that has a list.
+    item: Cell<u64>,
+    is_too_large: Cell<bool>,
+    is_partial: Cell<bool>,
+    /// What ended the reading.
+    refused: RefCell<Option<Error>>,
+}
+
+impl<'n> State<'n> {
+    fn of(name: &'n str) -> Self {
+        State { name, ..State::default() }
+    }
+
+    /// Begins another item, or something else that is small.
+    fn begin(&self) {
+        self.bytes.set(0);
+    }
+
+    fn line(&self) -> u64 {
+        self.lines.get() + 1
+    }
+
+    /// Ends the reading with an error of ours.
+    fn refuse<E: serde::de::Error>(&self, error: Error) -> E {
+        self.refused.replace(Some(error));
+        E::custom("")
+    }
+
+    fn error(&self, message: &str) -> Error {
+        let item = match self.item.get() {
+            0 => String::new(),
+            item => format!(", in item {item}"),
+        };
+        Error::new(format!("{message}{item}")).location(format!("{}:{}", self.name, self.line()))
+    }
+
+    /// Returns the error of a text that can't be read. The parser's own text may show values.
+    fn failure(&self, error: &serde_json::Error) -> Error {
+        if let Some(refused) = self.refused.take() {
+            return refused;
+        }
+        if self.is_too_large.get() {
+            let message = format!("an item is larger than {} MiB", MAX_ITEM_BYTES / 1024 / 1024);
+            return self.error(&message).help(WHAT_TO_PASS);
+        }
+        match (error.classify(), error.io_error_kind()) {
+            (Category::Io, Some(kind)) => self.read_error(&kind.into()),
+            (Category::Eof, _) => self.error("the file ends in the middle of an item").help("get the file again"),
+            _ => self.error("this is no item in DynamoDB's JSON").help(WHAT_TO_PASS),
+        }
+    }
+
+    fn read_error(&self, error: &io::Error) -> Error {
+        match error.kind() {
+            ErrorKind::UnexpectedEof => self.error("the compressed file is cut off").help("get the file again"),
+            ErrorKind::InvalidInput | ErrorKind::InvalidData => {
+                self.error("the compressed file is damaged").help("get the file again")
+            }
+            _ => self.error(&format!("can't read the file: {error}")),
+        }
+    }
+}
+
+/// A reader that counts lines, and ends before an item gets too large.
+struct Source<'s, R> {
+    input: R,
+    state: &'s State<'s>,
+}
+
+impl<R: BufRead> Source<'_, R> {
+    /// Returns the next byte that is not white space, without reading it.
+    fn next_byte(&mut self) -> io::Result<Option<u8>> {
+        loop {
+            let Some(byte) = self.input.fill_buf()?.first().copied() else { return Ok(None) };
+            if !byte.is_ascii_whitespace() {
+                return Ok(Some(byte));
+            }
+            self.input.consume(1);
+            self.state.lines.set(self.state.lines.get() + u64::from(byte == b'\n'));
+        }
+    }
+}
+
+impl<R: BufRead> Read for Source<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.input.fill_buf()?;
+        let count = available.len().min(buffer.len());
+        let (Some(from), Some(to)) = (available.get(..count), buffer.get_mut(..count)) else { return Ok(0) };
+        to.copy_from_slice(from);
+        let lines = from.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.input.consume(count);
+        let bytes = self.state.bytes.get() + count as u64;
+        if bytes > MAX_ITEM_BYTES {
+            self.state.is_too_large.set(true);
+            return Err(io::Error::other("too large"));
+        }
+        self.state.bytes.set(bytes);
+        self.state.lines.set(self.state.lines.get() + lines);
+        Ok(count)
+    }
+}
+
+/// A line of an export, or what a command printed.
+struct Document<'d, 's> {
+    state: &'d State<'d>,
+    sink: &'d RefCell<&'d mut Sink<'s>>,
+}
+
+impl Document<'_, '_> {
+    fn take<E: serde::de::Error>(&self, item: Item, place: Place) -> Result<(), E> {
+        let mut sink = self.sink.borrow_mut();
+        sink(item, place).map_err(|error| self.state.refuse(error))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Document<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Document<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut has_items = false;
+        while let Some(name) = map.next_key::<String>()? {
+            self.state.begin();
+            if let Some((message, help)) = refusal(&name) {
+                return Err(self.state.refuse(self.state.error(message).help(help)));
+            }
+            match name.as_str() {
+                "Item" => {
+                    let place = Place::Line(self.state.line());
+                    let item = map.next_value()?;
+                    self.take(item, place)?;
+                    has_items = true;
+                }
+                "Items" => {
+                    map.next_value_seed(Items(&self))?;
+                    self.state.item.set(0);
+                    has_items = true;
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    let is_token = matches!(name.as_str(), "NextToken" | "LastEvaluatedKey");
+                    self.state.is_partial.set(self.state.is_partial.get() || is_token);
+                }
+            }
+            self.state.begin();
+        }
+        if has_items {
+            return Ok(());
+        }
+        Err(self.state.refuse(self.state.error("the object has no items").help(WHAT_TO_PASS)))
+    }
+}
+
+/// Returns why a document with a member of this name is not read, if it is a known other one, and what to do.
+fn refusal(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "Metadata" | "Keys" | "NewImage" | "OldImage" | "Record" => (
+            "this is a line of an incremental export, which is not read: it has changes, and not all items",
+            "export the whole table, without `--export-type INCREMENTAL_EXPORT`",
+        ),
+        "exportArn" | "manifestFilesS3Key" | "dataFileS3Key" | "md5Checksum" => {
+            ("this is a manifest of an export, and has no items", "pass the files of the folder `data` of the export")
+        }
+        "Table" | "TableDescription" => {
+            ("this is the description of a table, and has no items", "`dynamite-gen drift` compares it with the schema")
+        }
+        "Responses" => {
+            ("this is the answer of a batch or a transaction, which may have items of several tables", WHAT_TO_PASS)
+        }
+        _ => return None,
+    })
+}
+
+/// The list of the items of a scan or a query.
+struct Items<'a, 'd, 's>(&'a Document<'d, 's>);
+
+impl<'de> DeserializeSeed<'de> for Items<'_, '_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Items<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of items")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let state = self.0.state;
+        for number in 1.. {
+            state.begin();
+            state.item.set(number);
+            match list.next_element()? {
+                Some(item) => self.0.take(item, Place::Item(number))?,
+                None => return Ok(()),
+            }
+        }
+        Err(A::Error::custom(""))
+    }
+}
