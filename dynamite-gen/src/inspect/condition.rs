@@ -30,7 +30,7 @@ pub(super) fn holds(
                 Reading::Scalar(found) => found,
             };
             let literal = scalar::of_literal(types, ty, literal)?;
-            let order = scalar::compare(types, ty, &found, &literal)?;
+            let order = scalar::compare(&found, &literal)?;
             Some(match comparison {
                 Comparison::Equal => order.is_eq(),
                 Comparison::NotEqual => order.is_ne(),

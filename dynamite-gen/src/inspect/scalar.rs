@@ -192,20 +192,10 @@ pub(super) fn of_literal(types: &TypeDefinitions, ty: &Type, literal: &Literal) 
     read(types, ty, &text).ok()
 }
 
-/// Returns the order of two values of a type; `None` if they have none.
-pub(super) fn compare(types: &TypeDefinitions, ty: &Type, left: &Scalar, right: &Scalar) -> Option<Ordering> {
+/// Returns the order of two values of one type; `None` if they have none.
+pub(super) fn compare(left: &Scalar, right: &Scalar) -> Option<Ordering> {
     match (left, right) {
-        (Scalar::Text(left), Scalar::Text(right)) => {
-            // The values of a closed enum have the order in which they are declared.
-            let position = |text: &str| match ty.stored() {
-                Type::Named(id) => match &types.get(*id)?.kind {
-                    TypeKind::Enum { variants, open: false } => variants.find(|variant| variant.wire == *text),
-                    _ => None,
-                },
-                _ => None,
-            };
-            Some(position(left).cmp(&position(right)).then_with(|| left.as_bytes().cmp(right.as_bytes())))
-        }
+        (Scalar::Text(left), Scalar::Text(right)) => Some(left.cmp(right)),
         (Scalar::Bool(left), Scalar::Bool(right)) => Some(left.cmp(right)),
         (Scalar::Integer(left), Scalar::Integer(right)) => Some(left.cmp(right)),
         (Scalar::Float(left), Scalar::Float(right)) => left.partial_cmp(right),

@@ -224,3 +224,18 @@ fn overlaps(text: &str, next: &str) -> bool {
     };
     text.contains(next) || (1..next.len()).any(begins_at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_may_begin_in_the_text_before_it() {
+        for (text, next) in [("a#b", "#"), ("a#", "##"), ("xaba", "abab"), ("#follower", "#follower")] {
+            assert!(overlaps(text, next), "{text} {next}");
+        }
+        for (text, next) in [("", "#"), ("a", "##"), ("a#b", "##"), ("xab", "abac"), ("#follow", "#follower")] {
+            assert!(!overlaps(text, next), "{text} {next}");
+        }
+    }
+}

@@ -21,7 +21,7 @@ use mutations::{mutate, to_json};
 use subjects::{EntityCode, Subject, subjects};
 
 /// The number of items that are made of those of each entity, unless `PROPTEST_CASES` sets another one.
-const CASES: usize = 400;
+const CASES: usize = 300;
 
 fn cases() -> usize {
     std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES)
@@ -220,7 +220,6 @@ impl Statistics {
 
     fn check(&self) {
         assert!(self.readable > 5000 && self.unreadable > 5000, "{self:?}");
-        println!("{self:?}");
         let all = dynamite_gen::rules().iter().map(|rule| rule.code).filter(|code| code.starts_with("D14"));
         for code in all {
             assert!(self.codes.get(code).is_some_and(|count| *count > 5), "{code}: {self:?}");

@@ -188,7 +188,7 @@ fn any_value(rng: &mut Rng, levels: usize) -> AttributeValue {
         },
         9 => L((0..rng.usize(0..3)).map(|_| any_value(rng, levels - 1)).collect()),
         10 => M((0..rng.usize(0..3)).map(|_| ((*pick(NAMES, rng)).to_owned(), any_value(rng, levels - 1))).collect()),
-        _ => (0..rng.usize(25..36)).fold(any_value(rng, 0), |inner, _| L(vec![inner])),
+        _ => (0..rng.usize(29..34)).fold(any_value(rng, 0), |inner, _| L(vec![inner])),
     }
 }
 
@@ -272,14 +272,22 @@ fn change(value: &mut AttributeValue, rng: &mut Rng) {
 
 fn damage(text: &mut String, rng: &mut Rng) {
     let at = text.char_indices().map(|(at, _)| at).nth(rng.usize(0..text.chars().count().max(1))).unwrap_or_default();
-    match rng.u8(0..7) {
+    match rng.u8(0..10) {
         0 => text.truncate(at),
         1 => text.insert(at, *pick(&['#', '0', '9', 'a', 'Z', ' ', '-', '.'], rng)),
         2 if !text.is_empty() => drop(text.remove(at)),
         3 => *text = text.to_uppercase(),
         4 => *text = text.to_lowercase(),
         5 => text.push_str(pick::<&str>(TEXTS, rng)),
-        _ => *text = (*pick(TEXTS, rng)).to_owned(),
+        6 => *text = (*pick(TEXTS, rng)).to_owned(),
+        _ => {
+            // Another text of the same form, or one that resembles it.
+            let form = |text: &str| (text.len() >= 20, text.starts_with("20"), text.contains('T'), text.contains('-'));
+            let alike: Vec<&&str> = TEXTS.iter().filter(|other| form(other) == form(text)).collect();
+            if !alike.is_empty() {
+                *text = (**pick(&alike, rng)).to_owned();
+            }
+        }
     }
 }
 
