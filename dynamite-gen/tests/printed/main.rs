@@ -11,6 +11,7 @@ mod build_script;
 mod configuration;
 mod data;
 mod files;
+mod items;
 mod output;
 mod schemas;
 mod texts;
