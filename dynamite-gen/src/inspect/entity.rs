@@ -289,7 +289,7 @@ impl<'m, 'i> EntityCheck<'m, 'i> {
             (WrittenKey::Impossible(other), _) => return Some((codes::UNWRITABLE_INDEX_KEY, other.clone())),
             (WrittenKey::Absent(_) | WrittenKey::Unknown, None) => return None,
             (WrittenKey::Absent(why), Some(value)) => {
-                let other = OtherKey::new(format!("nothing, as {why}"), value.describe());
+                let other = OtherKey::new(format!("absent, as {why}"), value.describe());
                 return Some((codes::NEEDLESS_INDEX_KEY, other));
             }
             _ => {}
@@ -362,5 +362,6 @@ fn other_form(ty: &Type, written: Option<&KeyValue>, stored: &Value) -> OtherKey
         return OtherKey::new(ITS_KEY, "another form of it");
     };
     let (wanted, found) = (part_text::describe(written, ty), part_text::describe(stored, ty));
-    if wanted == found { OtherKey::new(wanted, "another form of it") } else { OtherKey::new(wanted, found) }
+    let found = if wanted == found { "another form of it".to_owned() } else { found };
+    OtherKey::new(format!("the form of {wanted}"), found)
 }

@@ -106,16 +106,7 @@ impl Findings {
                 (None, "") => "an item".to_owned(),
                 (None, path) => format!("`{path}`"),
             };
-            let Kind { expected, found, .. } = kind;
-            let message = match rule.code {
-                code if code == codes::UNRECOGNIZED_ITEM.code => {
-                    format!("{} of no declared entity", seen.describe())
-                }
-                code if code == codes::UNDECLARED_ATTRIBUTE.code => {
-                    format!("{what} is not declared: {}", seen.describe())
-                }
-                _ => format!("{what} should be {expected}, found {found}: {}", seen.describe()),
-            };
+            let message = format!("{}: {}", problem(rule, &what, kind), seen.describe());
             let path = place(table, document, kind);
             Some(Diagnostic::new(rule, message).help(help(rule)).label(document.key_span(&path), ""))
         });
@@ -124,6 +115,18 @@ impl Findings {
             Diagnostic::new(rule, message).help(help(rule)).label(document.key_span(&Path::top("table")), "")
         });
         found.chain(dropped).collect()
+    }
+}
+
+/// Returns what is wrong with an attribute, without the items.
+fn problem(rule: &Rule, what: &str, Kind { expected, found, .. }: &Kind) -> String {
+    match rule {
+        rule if rule == codes::UNRECOGNIZED_ITEM => format!("{what} is of no declared entity"),
+        rule if rule == codes::UNDECLARED_ATTRIBUTE => format!("{what} is not declared"),
+        rule if [codes::OTHER_ITEM_KEY, codes::OTHER_INDEX_KEY_VALUE].contains(&rule) => {
+            format!("{what} should have {expected}, found {found}")
+        }
+        _ => format!("{what} should be {expected}, found {found}"),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::part_text::Part;
 use super::scalar::Scalar;
 use super::walk::Reading;
-use crate::model::{AttributeId, ComputedKey, Entity, Segment, TypeDefinitions};
+use crate::model::{AttributeId, ComputedKey, Entity, PartForm, Segment, TypeDefinitions};
 
 /// The template of a computed key.
 #[derive(Clone, Copy)]
@@ -180,6 +180,9 @@ impl<'m> Template<'m> {
         }
         if token.chars().flat_map(char::to_lowercase).eq(expected.chars()) {
             return OtherKey::new(format!("`{name}` in lower case"), "upper-case letters");
+        }
+        if let PartForm::Bucket(bucket) = part.part.form {
+            return OtherKey::new(format!("the {} of `{name}`", bucket.name()), "another text");
         }
         if wanted == found {
             return OtherKey::new(format!("the value of `{name}`"), "another value");

@@ -11,11 +11,16 @@ use crate::support::invoice;
 
 /// Runs the command in a folder with the schema of invoices and these files; paths in the output are relative to it.
 fn run(files: &[(&str, String)], arguments: &[&str]) -> Run {
+    run_with(&str::to_owned, files, arguments)
+}
+
+/// Runs the command with a changed schema.
+fn run_with(change: &dyn Fn(&str) -> String, files: &[(&str, String)], arguments: &[&str]) -> Run {
     let root = tempfile::tempdir().unwrap();
     let path = |name: &str| root.path().join(name);
     std::fs::create_dir(path("schemas")).unwrap();
     let schema = blocks_in("yaml").into_iter().find(|block| block.page == "reading.md").unwrap().text;
-    std::fs::write(path("schemas/invoices.yaml"), schema).unwrap();
+    std::fs::write(path("schemas/invoices.yaml"), change(&schema)).unwrap();
     files.iter().for_each(|(name, text)| std::fs::write(path(name), text).unwrap());
     let arguments = arguments.iter().map(|argument| match path(argument).exists() {
         true => path(argument).into(),
@@ -75,6 +80,30 @@ fn drift_prints_what_the_page_shows() {
     assert_eq!((run.code, run.out.as_str()), (1, "invoices: 1 error, 1 warning\n"));
     let shown = texts().remove(1);
     assert!(run.err.starts_with(&shown), "{}", run.err);
+}
+
+/// Returns an invoice as generated code with `number: u32` writes it.
+fn stored_invoice(number: u32) -> serde_json::Value {
+    let text = |text: String| json!({ "S": text });
+    json!({
+        "customer": text("ACME".into()), "issued": text("2026-02-28".into()), "number": { "N": number.to_string() },
+        "status": text("open".into()), "total": { "N": "250" },
+        "issued_and_number": text(format!("2026-02-28#{number:010}")),
+    })
+}
+
+#[test]
+fn inspect_prints_what_the_page_shows() {
+    let items = json!({ "Items": [stored_invoice(7), stored_invoice(8)], "Count": 2, "ScannedCount": 2 });
+    let arguments = ["inspect", "--table", "invoices", "items.json", "--schemas", "schemas"];
+    let files = [("items.json", items.to_string())];
+    let narrow = run(&files, &arguments);
+    assert_eq!((narrow.code, narrow.err.as_str()), (0, ""));
+    assert_eq!(narrow.out, "invoices: 2 items (2 of Invoice); no findings\n");
+    let wide = run_with(&|schema| schema.replace("number: u32", "number: u64"), &files, &arguments);
+    assert_eq!((wide.code, wide.out.as_str()), (1, "invoices: 2 items (2 of Invoice); 1 error\n"));
+    let shown = texts().remove(2);
+    assert!(wide.err.starts_with(&shown), "{}", wide.err);
 }
 
 #[tokio::test]

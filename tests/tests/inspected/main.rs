@@ -7,6 +7,7 @@
 #[path = "../corpus/mod.rs"]
 mod corpus;
 
+mod cases;
 mod mutations;
 mod subjects;
 
