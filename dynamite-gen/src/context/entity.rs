@@ -39,6 +39,8 @@ pub(crate) struct EntityContext {
     pub(crate) key_constants: Vec<KeyConstantContext>,
     /// The literals of the attributes on the wire that have a default.
     pub(crate) defaults: Vec<String>,
+    /// The literals of the attributes on the wire that were removed.
+    pub(crate) retired: Vec<String>,
     pub(crate) lock: Option<LockContext>,
     pub(crate) query: QueryContext,
     pub(crate) indexes: Vec<IndexContext>,
@@ -86,6 +88,7 @@ pub(super) fn context(scope: EntityScope<'_>) -> EntityContext {
         attributes: attributes(scope),
         key_constants: key_constants::contexts(scope),
         defaults: defaults(scope),
+        retired: entity.retired.iter().map(|retired| rust_code::string(&retired.wire)).collect(),
         lock: entity.lock.map(|lock| self::lock(scope, lock)),
         query: query::of_table(scope),
         indexes,

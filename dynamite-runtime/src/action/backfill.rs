@@ -161,6 +161,12 @@ impl<S> Backfill<S> {
         self.begin_again()
     }
 
+    /// Also removes the attributes under `retired:` of each entity, which no version of the code may read any more.
+    pub fn remove_retired(mut self) -> Self {
+        self.parts.retired = true;
+        self.begin_again()
+    }
+
     /// Scans the table in so many segments (1 to 1,000,000), some of them at the same time. The default is 1.
     pub fn segments(mut self, n: u32) -> Self {
         self.options.segments = n;

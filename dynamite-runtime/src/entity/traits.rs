@@ -76,6 +76,9 @@ pub trait Entity: Item {
     /// The wire names of the attributes with a default.
     const DEFAULTS: &'static [&'static str] = &[];
 
+    /// The wire names of the attributes under `retired:`, which the entity had before.
+    const RETIRED: &'static [&'static str] = &[];
+
     /// The revision of an item that has none: the default of that attribute.
     const ABSENT_REVISION: Option<Self::Revision> = None;
 

@@ -84,6 +84,20 @@ async fn defaults_are_written_only_if_asked_for() {
 }
 
 #[tokio::test]
+async fn retired_attributes_are_removed_only_if_asked_for() {
+    let table = Chores::new(&engine().await.unwrap()).await;
+    let mut item = chore(1).to_item().unwrap();
+    item.insert("helper".into(), s("Kim"));
+    item.insert("legacy".into(), s("kept"));
+    table.put_raw(item).await;
+    assert!(table.chores.backfill().run().await.unwrap().is_clean());
+    assert_eq!(table.all.backfill().remove_retired().run().await.unwrap().counts.written, 1);
+    let stored = table.stored(1).await;
+    assert_eq!((stored.get("helper"), stored.get("legacy")), (None, Some(&s("kept"))));
+    assert!(table.all.backfill().remove_retired().run().await.unwrap().is_clean());
+}
+
+#[tokio::test]
 async fn only_some_keys_are_written() {
     let table = old_items().await;
     table.chores.backfill().only(Chore::LOAD_PK).only(Chore::LOAD).run().await.unwrap();

@@ -11,6 +11,8 @@ pub(crate) struct Parts {
     pub(crate) keys: Option<Vec<(&'static str, &'static str)>>,
     /// Set to write the defaults of absent attributes.
     pub(crate) defaults: bool,
+    /// Set to remove the attributes under `retired:`.
+    pub(crate) retired: bool,
 }
 
 /// An entity whose items a backfill writes; generated code lists those of a table.
@@ -22,6 +24,7 @@ pub struct BackfillEntity {
     pub(crate) discriminator: Option<DiscriminatorValue>,
     keys: Vec<ComputedAttribute>,
     defaults: &'static [&'static str],
+    retired: &'static [&'static str],
     pub(super) rewrite: fn(&StoredItem) -> Option<Result<RawItem, Problem>>,
 }
 
@@ -41,6 +44,7 @@ impl BackfillEntity {
             discriminator: E::DISCRIMINATOR,
             keys: E::COMPUTED_KEYS.iter().map(ComputedKey::attribute).collect(),
             defaults: E::DEFAULTS,
+            retired: E::RETIRED,
             rewrite: rewrite::<E>,
         }
     }
@@ -51,6 +55,11 @@ impl BackfillEntity {
             Some(only) => only.contains(&(self.name, key.name)),
             None => true,
         })
+    }
+
+    /// Returns the attributes that are to be removed.
+    pub(super) fn retired(&self, parts: &Parts) -> &'static [&'static str] {
+        if parts.retired { self.retired } else { &[] }
     }
 
     /// Returns the attributes whose defaults are to be written.

@@ -91,6 +91,9 @@ impl Planner {
             update.change_unguarded(attribute_path(name), Change::Set(value.clone()));
             sources.push(name);
         }
+        for name in entity.retired(&self.parts).iter().filter(|name| stored.contains_key(**name)) {
+            update.change_unguarded(attribute_path(name), Change::Remove);
+        }
         sources.sort_unstable();
         sources.dedup();
         for name in sources {
