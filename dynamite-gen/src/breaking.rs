@@ -15,14 +15,19 @@ mod verdict;
 pub use result::{Breaking, BreakingOptions, Version};
 pub use verdict::Area;
 
+pub(crate) use change::{Change, Changes};
+pub(crate) use verdict::Verdict;
+
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level, codes};
+use crate::drift::LiveText;
 use crate::error::Error;
+use crate::model::Model;
 use crate::physical::{self, PhysicalTable};
 use crate::snapshot::{self, Shape};
 use crate::source::SourceFile;
 
-use change::{Change, Changes, Place, Spot};
+use change::{Place, Spot};
 use data::Tables;
 use infra::Infra;
 use places::Places;
@@ -55,28 +60,59 @@ pub fn breaking(
     before: Version<'_>,
     options: BreakingOptions<'_>,
 ) -> Result<Breaking, Error> {
+    let changed = changed(sources, settings, before, options.live, options.prefix)?;
+    let (Some(model), Some(_)) = (&changed.model, &changed.after) else {
+        let diagnostics = changed.diagnostics;
+        return Ok(Breaking { compared: false, diagnostics, summary: Vec::new(), fails: true });
+    };
+    let places = Places::new(sources, model);
+    Ok(Summaries { settings, options, steps: changed.steps }.result(changed.changes, &places))
+}
+
+/// Both versions of the schemas, and what changed between them.
+pub(crate) struct Changed {
+    pub(crate) before: Shape,
+    /// `None` if a schema has an error, so that nothing was compared.
+    pub(crate) after: Option<Shape>,
+    model: Option<Model>,
+    /// The table that is deployed, if it is known.
+    pub(crate) live: Option<PhysicalTable>,
+    pub(crate) changes: Changes,
+    steps: Steps,
+    /// The findings in the schemas.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Compares both versions.
+pub(crate) fn changed(
+    sources: &[SourceFile],
+    settings: &Settings,
+    before: Version<'_>,
+    live: Option<LiveText<'_>>,
+    prefix: &str,
+) -> Result<Changed, Error> {
     let before = earlier(before, settings)?;
-    let live = options.live.map(|live| physical::read_table(live.text, live.name)).transpose()?;
+    let live = live.map(|live| physical::read_table(live.text, live.name)).transpose()?;
     let (model, mut diagnostics) = crate::lower::lower(sources, settings);
-    let mut shape = None;
+    let mut after = None;
     if let Some(model) = &model {
         match crate::render::render(model, settings, Settings::file_id(sources)) {
-            Ok(files) => shape = Some(snapshot::shape(model, &files)),
+            Ok(files) => after = Some(snapshot::shape(model, &files)),
             Err(found) => diagnostics.extend(found),
         }
     }
     let diagnostics = settings.apply_levels(diagnostics);
     let has_errors = diagnostics.iter().any(|finding| finding.level == Level::Error);
-    let (Some(model), Some(after), false) = (&model, shape, has_errors) else {
-        return Ok(Breaking { compared: false, diagnostics, summary: Vec::new(), fails: true });
-    };
-    let mut changes = compare(&before, &after);
-    let mut steps = infra_of(&mut changes, &before, &after);
-    if let Some(live) = &live {
-        live_table(&mut changes, &mut steps, &after, live, options.prefix)?;
+    let after = after.filter(|_| !has_errors);
+    let (mut changes, mut steps) = (Changes::default(), Steps::new());
+    if let Some(after) = &after {
+        changes = compare(&before, after);
+        steps = infra_of(&mut changes, &before, after);
+        if let Some(live) = &live {
+            live_table(&mut changes, &mut steps, after, live, prefix)?;
+        }
     }
-    let places = Places::new(sources, model);
-    Ok(Summaries { settings, options, steps }.result(changes, &places))
+    Ok(Changed { before, after, model, live, changes, steps, diagnostics })
 }
 
 /// Returns the shape of the earlier version.

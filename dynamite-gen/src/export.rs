@@ -22,7 +22,7 @@ use crate::model::Table;
 use crate::source::SourceFile;
 
 use definition::Definition;
-pub use options::{ExportFormat, ExportOptions};
+pub use options::{ExportFormat, ExportOptions, StagedIndexes};
 #[cfg(feature = "cli")]
 pub(crate) use recognize::is_export;
 use resource::resources;
@@ -75,6 +75,7 @@ pub fn export(
     };
     let selected = select(&model.tables, options.table)?;
     options.check_names(selected.iter().map(|index| &model.tables[*index]))?;
+    options.check_stages(&selected.iter().map(|index| &model.tables[*index]).collect::<Vec<_>>())?;
     let (text, commands) = match format {
         ExportFormat::CloudFormation => {
             let names = names::logical_ids(&model.tables);

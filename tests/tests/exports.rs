@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use corpus::{accept, compare, files, folder, sources, subfolders};
-use dynamite_gen::{ExportFormat, ExportOptions, Settings, SourceFile, export};
+use dynamite_gen::{ExportFormat, ExportOptions, Settings, SourceFile, StagedIndexes, export};
 use serde_json::{Value, json};
 
 /// CloudFormation's schema of a table.
@@ -407,10 +407,22 @@ fn indexes_with_a_stage_are_exported_on_request() {
         (names("GlobalSecondaryIndexes", "IndexName"), names("AttributeDefinitions", "AttributeName"))
     };
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    assert_eq!(indexes(false, false), (names(&["by_state"]), names(&["id", "of_state"])));
-    assert_eq!(indexes(true, false), (names(&["waiting", "by_state"]), names(&["id", "waiting", "due", "of_state"])));
-    assert_eq!(indexes(true, true), (names(&["waiting"]), names(&["id", "waiting", "due"])));
-    assert_eq!(indexes(false, true), (names(&[]), names(&["id"])));
+    let (none, all) = (StagedIndexes::None, StagedIndexes::All);
+    let building = ["waiting".to_owned()];
+    assert_eq!(indexes(StagedIndexes::Named(&building), none), indexes(all, none));
+    assert_eq!(indexes(none, none), (names(&["by_state"]), names(&["id", "of_state"])));
+    assert_eq!(indexes(all, none), (names(&["waiting", "by_state"]), names(&["id", "waiting", "due", "of_state"])));
+    assert_eq!(indexes(all, all), (names(&["waiting"]), names(&["id", "waiting", "due"])));
+    assert_eq!(indexes(none, all), (names(&[]), names(&["id"])));
+}
+
+#[test]
+fn an_index_without_the_stage_is_refused() {
+    let sources = sources(&folder("schemas"));
+    let wrong = ["by_state".to_owned()];
+    let options = ExportOptions { with_building: StagedIndexes::Named(&wrong), ..of_table("staged-parcels") };
+    let refused = export(&sources, &Settings::new(), ExportFormat::CliJson, options).unwrap_err();
+    assert!(refused.to_string().contains("`--with-building=by_state` names no index with this stage"), "{refused}");
 }
 
 #[test]

@@ -4,19 +4,19 @@ use crate::diagnostic::Rule;
 
 /// A change.
 #[derive(Clone, Debug)]
-pub(super) struct Change {
-    pub(super) rule: &'static Rule,
-    pub(super) place: Place,
+pub(crate) struct Change {
+    pub(crate) rule: &'static Rule,
+    pub(crate) place: Place,
     /// What changed, without the area.
-    pub(super) message: String,
-    pub(super) help: String,
+    pub(crate) message: String,
+    pub(crate) help: String,
 }
 
 /// Where a change is.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The name of the table or, for types that tables share, of their module.
-    pub(super) table: String,
+    pub(crate) table: String,
     /// What has changed in it: `Invoice`, `total`.
     pub(super) names: Vec<String>,
     pub(super) spot: Spot,
@@ -24,7 +24,7 @@ pub(super) struct Place {
 
 /// The part of the schema that a change is shown at. Where it is gone, what it was part of is shown.
 #[derive(Clone, Debug)]
-pub(super) enum Spot {
+pub(crate) enum Spot {
     /// A key at the top of the file, with a key in it.
     Top(&'static str, Option<&'static str>),
     Index(String),
@@ -41,7 +41,7 @@ pub(super) enum Spot {
 }
 
 /// The value of the discriminator of an entity, or its name; `None` for the only entity of a table.
-pub(super) type Kind = Option<String>;
+pub(crate) type Kind = Option<String>;
 
 impl Place {
     /// Returns a place in a table.
@@ -59,7 +59,7 @@ impl Place {
 
 /// Collects changes.
 #[derive(Debug, Default)]
-pub(super) struct Changes(pub(super) Vec<Change>);
+pub(crate) struct Changes(pub(crate) Vec<Change>);
 
 impl Changes {
     /// Adds a change.

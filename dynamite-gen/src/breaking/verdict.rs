@@ -16,7 +16,7 @@ pub enum Area {
 
 /// What a change means, from harmless to worst in each area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// Code that compiled still does.
     Minor,
     /// Code that uses what changed does not compile.
@@ -116,7 +116,7 @@ const VERDICTS: [(Verdict, &[&Rule]); 10] = [
 
 impl Verdict {
     /// Returns the verdict of a rule about changes.
-    pub(super) fn of(rule: &Rule) -> Option<Self> {
+    pub(crate) fn of(rule: &Rule) -> Option<Self> {
         VERDICTS.iter().find(|(_, rules)| rules.contains(&rule)).map(|(verdict, _)| *verdict)
     }
 

@@ -138,6 +138,9 @@ pub(super) struct ExplainOptions {
     pub(super) rule: Option<String>,
 }
 
+/// The value of an option without one that names indexes. No index has this name.
+pub(super) const ALL_INDEXES: &str = "*";
+
 #[derive(Args, Debug)]
 pub(super) struct ExportArgs {
     /// The format of the definitions.
@@ -161,12 +164,12 @@ pub(super) struct ExportArgs {
     /// Write the keys of all indexes as `key_schema` blocks, which newer versions of Terraform's provider want.
     #[arg(long)]
     pub(super) key_schema: bool,
-    /// Export the indexes with `stage: building` too.
-    #[arg(long)]
-    pub(super) with_building: bool,
-    /// Leave out the indexes with `stage: retiring`.
-    #[arg(long)]
-    pub(super) without_retiring: bool,
+    /// Export the indexes with `stage: building` too: all of them, or `=INDEX`, which can be repeated.
+    #[arg(long, value_name = "INDEX", num_args = 0..=1, require_equals = true, default_missing_value = ALL_INDEXES)]
+    pub(super) with_building: Vec<String>,
+    /// Leave out the indexes with `stage: retiring`: all of them, or `=INDEX`, which can be repeated.
+    #[arg(long, value_name = "INDEX", num_args = 0..=1, require_equals = true, default_missing_value = ALL_INDEXES)]
+    pub(super) without_retiring: Vec<String>,
     /// The file to write; one that `export` did not write is not replaced [default: standard output].
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,

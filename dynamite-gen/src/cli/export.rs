@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::args::ExportArgs;
+use super::args::{ALL_INDEXES, ExportArgs};
 use super::console::Console;
 use super::inputs;
 use super::verdict::Verdict;
 use crate::error::{Error, display_path};
-use crate::export::{ExportOptions, Exported, export, is_export};
+use crate::export::{ExportOptions, Exported, StagedIndexes, export, is_export};
 use crate::files::{NamedPath, SchemaFolder};
 use crate::filesystem::real_path;
 use crate::output;
@@ -22,8 +22,8 @@ pub(super) fn run(options: &ExportArgs, console: &mut Console<'_>) -> Result<Ver
         parameters: options.parameters,
         retain: options.retain,
         key_schema: options.key_schema,
-        with_building: options.with_building,
-        without_retiring: options.without_retiring,
+        with_building: indexes(&options.with_building),
+        without_retiring: indexes(&options.without_retiring),
     };
     let exported = export(&sources, &settings, options.format, how)?;
     console.findings(&exported.diagnostics, &settings.with_file(sources.clone()));
@@ -40,6 +40,15 @@ pub(super) fn run(options: &ExportArgs, console: &mut Console<'_>) -> Result<Ver
         console.hint(&format!("run this once the table exists: {command}"));
     }
     Ok(Verdict::Clean)
+}
+
+/// Returns the indexes that an option names.
+fn indexes(named: &[String]) -> StagedIndexes<'_> {
+    match named {
+        [] => StagedIndexes::None,
+        named if named.iter().any(|name| name == ALL_INDEXES) => StagedIndexes::All,
+        named => StagedIndexes::Named(named),
+    }
 }
 
 /// Refuses to write to a schema, so that a typing error in an option costs none.

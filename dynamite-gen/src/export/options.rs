@@ -33,10 +33,43 @@ pub struct ExportOptions<'t> {
     pub retain: bool,
     /// Writes the keys of all global indexes as `key_schema` blocks, which newer versions of Terraform's provider want.
     pub key_schema: bool,
-    /// Exports the indexes with `stage: building`, which are left out otherwise.
-    pub with_building: bool,
-    /// Leaves out the indexes with `stage: retiring`.
-    pub without_retiring: bool,
+    /// Exports these of the indexes with `stage: building`, which are left out otherwise.
+    pub with_building: StagedIndexes<'t>,
+    /// Leaves out these of the indexes with `stage: retiring`.
+    pub without_retiring: StagedIndexes<'t>,
+}
+
+/// Some of the indexes with a stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StagedIndexes<'t> {
+    /// None of them.
+    #[default]
+    None,
+    /// All of them.
+    All,
+    /// Those with these names.
+    Named(&'t [String]),
+}
+
+impl StagedIndexes<'_> {
+    fn contains(self, index: &str) -> bool {
+        match self {
+            StagedIndexes::None => false,
+            StagedIndexes::All => true,
+            StagedIndexes::Named(names) => names.iter().any(|name| name == index),
+        }
+    }
+
+    /// Refuses a name that no index with the stage has.
+    fn check(self, option: &str, stage: Stage, indexes: &[&TableIndex]) -> Result<(), Error> {
+        let StagedIndexes::Named(names) = self else { return Ok(()) };
+        let is_unknown = |name: &&String| !indexes.iter().any(|index| index.stage == stage && index.name == **name);
+        names.iter().find(is_unknown).map_or(Ok(()), |name| {
+            let message = format!("`{option}={name}` names no index with this stage");
+            Err(Error::new(message).help(format!("write the name of an index with a `stage:`, or `{option}` for all")))
+        })
+    }
 }
 
 impl ExportOptions<'_> {
@@ -44,8 +77,8 @@ impl ExportOptions<'_> {
     pub(super) fn has(&self, index: &TableIndex) -> bool {
         match index.stage {
             Stage::Active => true,
-            Stage::Building => self.with_building,
-            Stage::Retiring => !self.without_retiring,
+            Stage::Building => self.with_building.contains(&index.name),
+            Stage::Retiring => !self.without_retiring.contains(&index.name),
         }
     }
 
@@ -63,6 +96,13 @@ impl ExportOptions<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Refuses names of indexes that the tables do not have in their stage.
+    pub(super) fn check_stages(&self, tables: &[&Table]) -> Result<(), Error> {
+        let indexes: Vec<&TableIndex> = tables.iter().flat_map(|table| &table.indexes).collect();
+        self.with_building.check("--with-building", Stage::Building, &indexes)?;
+        self.without_retiring.check("--without-retiring", Stage::Retiring, &indexes)
     }
 
     /// Refuses a prefix that gives a name which DynamoDB does not allow.

@@ -118,7 +118,7 @@ fn no_drift(input: &str, sources: &[SourceFile], settings: &Settings) {
 /// Checks that whatever generates can be exported. Only the format for one table fails if there is not exactly one.
 fn exports(generated: &Generated, sources: &[SourceFile], settings: &Settings) {
     for format in [ExportFormat::CloudFormation, ExportFormat::Terraform, ExportFormat::CliJson] {
-        let options = ExportOptions { with_building: true, ..ExportOptions::default() };
+        let options = ExportOptions { with_building: StagedIndexes::All, ..ExportOptions::default() };
         match export(sources, settings, format, options) {
             Ok(exported) => {
                 assert!(exported.text.is_some() || generated.files.is_none(), "{format:?}");

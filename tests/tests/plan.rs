@@ -1,0 +1,119 @@
+//! `dynamite-gen plan`: the steps in which a change is deployed, for each tool.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod corpus;
+
+use std::fs;
+use std::path::Path;
+
+use corpus::{accept, compare, folder, subfolders};
+use dynamite_gen::{
+    ExportFormat, ExportOptions, LiveText, PlanOptions, PlanTool, Settings, SourceFile, StagedIndexes, Version, export,
+    plan, snapshot,
+};
+use serde_json::{Value, json};
+
+const TOOLS: [PlanTool; 3] = [PlanTool::CloudFormation, PlanTool::Terraform, PlanTool::Cli];
+
+fn source(case: &Path, name: &str) -> SourceFile {
+    corpus::source("tasks.yaml", &fs::read_to_string(case.join(name)).unwrap())
+}
+
+fn text(before: Version<'_>, after: &SourceFile, options: PlanOptions<'_>) -> String {
+    let plan = plan(std::slice::from_ref(after), &Settings::new(), before, options).unwrap();
+    let text = plan.text.unwrap_or_else(|| panic!("{:?}", plan.diagnostics));
+    assert_eq!(plan.is_possible, !text.contains("no order of steps"), "{text}");
+    text
+}
+
+#[test]
+fn each_case_has_the_expected_steps() {
+    let of_case = |case: &Path| {
+        let (before, after) = ([source(case, "before.yaml")], source(case, "after.yaml"));
+        let plan = |tool| text(Version::Schemas(&before), &after, PlanOptions { tool, ..PlanOptions::default() });
+        let all: Vec<String> = TOOLS.into_iter().map(plan).collect();
+        compare(&case.join("expected.txt"), &all.join("----\n"))
+    };
+    accept(&subfolders(&folder("plans")).values().filter_map(|case| of_case(case)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_snapshot_of_the_version_before_gives_the_same_plan() {
+    for case in subfolders(&folder("plans")).values() {
+        let (before, after) = ([source(case, "before.yaml")], source(case, "after.yaml"));
+        let snapshot = snapshot(&before, &Settings::new()).text.unwrap();
+        let version = Version::Snapshot(LiveText { name: "released.snapshot", text: &snapshot });
+        let options = PlanOptions::default();
+        assert_eq!(text(version, &after, options), text(Version::Schemas(&before), &after, options), "{case:?}");
+    }
+}
+
+/// Returns what `describe-table` prints of the table of tasks with the index `waiting`, and without it.
+fn description(name: &str, has_index: bool) -> String {
+    let key = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });
+    let index = json!([{
+        "IndexName": "waiting", "IndexStatus": "ACTIVE", "Projection": { "ProjectionType": "ALL" },
+        "KeySchema": [key("waiting", "HASH"), key("due", "RANGE")],
+    }]);
+    let attributes = ["id", "waiting", "due"].map(|name| json!({ "AttributeName": name, "AttributeType": "S" }));
+    let (attributes, index) = if has_index { (&attributes[..], index) } else { (&attributes[..1], json!([])) };
+    let table = json!({
+        "TableName": name, "TableStatus": "ACTIVE", "BillingModeSummary": { "BillingMode": "PAY_PER_REQUEST" },
+        "KeySchema": [key("id", "HASH")], "AttributeDefinitions": attributes, "GlobalSecondaryIndexes": index,
+    });
+    json!({ "Table": table }).to_string()
+}
+
+/// The table that is exported for a step has one index more than that of the step before.
+#[test]
+fn exports_at_the_steps_differ_by_one_index() {
+    let after = fs::read_to_string(folder("plans/two_indexes/after.yaml")).unwrap();
+    let staged = after.replace("projection: all", "projection: all, stage: building");
+    let staged = staged.replace("projection: keys_only", "projection: keys_only, stage: building");
+    let indexes = |schema: &str, building: &[&str]| {
+        let names: Vec<String> = building.iter().map(|name| (*name).to_owned()).collect();
+        let options = ExportOptions { with_building: StagedIndexes::Named(&names), ..ExportOptions::default() };
+        let sources = [corpus::source("tasks.yaml", schema)];
+        let text = export(&sources, &Settings::new(), ExportFormat::CliJson, options).unwrap().text.unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["GlobalSecondaryIndexes"].as_array().cloned().unwrap_or_default()
+    };
+    let steps = [indexes(&staged, &[]), indexes(&staged, &["by_state"]), indexes(&staged, &["by_state", "waiting"])];
+    for pair in steps.windows(2) {
+        assert!(pair[1].len() == pair[0].len() + 1 && pair[0].iter().all(|index| pair[1].contains(index)), "{pair:?}");
+    }
+    assert_eq!(steps[2], indexes(&after, &[]));
+}
+
+/// What is deployed decides, and not what the version before declares.
+#[test]
+fn indexes_are_changed_against_what_is_deployed() {
+    let case = folder("plans").join("a_sparse_index_that_was_building");
+    let (before, after) = ([source(&case, "before.yaml")], source(&case, "after.yaml"));
+    let plan = |has_index| {
+        let described = description("staging-tasks", has_index);
+        let live = Some(LiveText { name: "tasks.json", text: &described });
+        let options = PlanOptions { live, prefix: "staging-", tool: PlanTool::Cli };
+        text(Version::Schemas(&before), &after, options)
+    };
+    let (with, without) = (plan(true), plan(false));
+    assert!(without.contains("--table-name staging-tasks") && without.contains("add the index `waiting`"), "{without}");
+    assert!(!with.contains("add the index"), "{with}");
+    let options = PlanOptions { live: None, prefix: "", tool: PlanTool::Cli };
+    let described = description("other", false);
+    let live = Some(LiveText { name: "tasks.json", text: &described });
+    let refused =
+        dynamite_gen::plan(&[after], &Settings::new(), Version::Schemas(&before), PlanOptions { live, ..options });
+    assert!(refused.unwrap_err().to_string().contains("no schema declares the table `other`"));
+}
+
+/// Names of tables and indexes come from a file, and stand in commands.
+#[test]
+fn names_are_quoted_in_commands() {
+    let before = "dynamite: 1\ntable: abc\nentity: Thing\npartition_key: id\nattributes: { id: string, \"o'x $(y)\": { type: string, rust_name: o } }\n";
+    let index = "indexes: { by_o: { partition_key: \"o'x $(y)\", projection: keys_only } }\n";
+    let (before, after) = ([corpus::source("a.yaml", before)], corpus::source("a.yaml", &format!("{before}{index}")));
+    let options = PlanOptions { tool: PlanTool::Cli, ..PlanOptions::default() };
+    let text = text(Version::Schemas(&before), &after, options);
+    assert!(text.contains(r#"'[{"AttributeName":"o'\''x $(y)","AttributeType":"S"}]'"#), "{text}");
+}
