@@ -1,5 +1,6 @@
 //! Compares two versions of schemas: what a change means for code, for stored items, and for the tables.
 
+mod accepted;
 mod api;
 mod attributes;
 mod change;

@@ -1,4 +1,5 @@
-//! The command `dynamite-gen`: generate, check, validate, init, explain, json-schema, export, drift, inspect, snapshot.
+//! The command `dynamite-gen`: generate, check, validate, init, explain, json-schema, export, drift, inspect, snapshot,
+//! breaking, plan.
 //!
 //! Findings go to standard error, results to standard output. The exit code is 0 for success, 1 for findings, and 2 for
 //! wrong usage or a file that can't be read or written.
@@ -8,17 +9,21 @@
 //! `export` and `json-schema` write to standard output.
 
 mod args;
+mod breaking;
 mod check;
 mod console;
 mod drift;
 mod explain;
 mod export;
 mod generate;
+mod git;
 mod init;
 mod inputs;
 mod inspect;
 mod panics;
 mod snapshot;
+mod text_input;
+mod today;
 mod usage;
 mod validate;
 mod verdict;
@@ -81,6 +86,7 @@ fn verb(verb: &Verb, console: &mut Console<'_>) -> Result<Verdict, Error> {
         Verb::Drift(options) => drift::run(options, console),
         Verb::Inspect(options) => inspect::run(options, console),
         Verb::Snapshot(options) => snapshot::run(options, console),
+        Verb::Breaking(options) => breaking::run(options, console),
     }
 }
 

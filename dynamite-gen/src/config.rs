@@ -1,10 +1,14 @@
 //! The settings of the generator, and the file `dynamite.toml`.
 
+mod changes;
 mod file;
 #[cfg(feature = "cli")]
 mod find;
 mod levels;
 
+#[cfg(feature = "cli")]
+pub(crate) use changes::is_day;
+pub(crate) use changes::{Acceptance, ChangeSettings};
 pub(crate) use file::Config;
 #[cfg(feature = "cli")]
 pub(crate) use find::configuration_of;
@@ -36,6 +40,8 @@ pub struct Settings {
     pub levels: Vec<RuleLevel>,
     /// Treats warnings as errors.
     pub deny_warnings: bool,
+    /// What the file says about changes of the schemas.
+    pub(crate) changes: ChangeSettings,
     /// The file that the settings were read from.
     pub(crate) file: Option<SourceFile>,
     /// The run does not have all schemas, so rules that match nothing may be for the others.
@@ -147,6 +153,8 @@ impl Settings {
         self.types.extend(other.types);
         self.levels.extend(other.levels);
         self.deny_warnings |= other.deny_warnings;
+        self.changes.api_private |= other.changes.api_private;
+        self.changes.accepted.extend(other.changes.accepted);
         self.file = self.file.or(other.file);
         self
     }

@@ -20,6 +20,10 @@ use crate::filesystem::{open_file, read_at_most};
 /// More than any table definition or configuration needs; a larger file is a mistake.
 const MAX_BYTES: u64 = 1024 * 1024;
 
+/// More than the snapshot of all schemas of a project.
+#[cfg(feature = "cli")]
+const MAX_SNAPSHOT_BYTES: u64 = 64 * 1024 * 1024;
+
 /// The help of the error about a schema that is too large.
 pub(crate) const SPLIT: &str = "split it: one table per file";
 
@@ -61,6 +65,21 @@ pub(crate) fn read_named(file: &NamedPath, help: &str) -> Result<String, Error> 
     text(bytes.map_err(|error| Error::io("read", &file.name, error))?, &file.name, help)
 }
 
+/// Reads a snapshot that a user named, which may be larger than any schema.
+///
+/// # Errors
+///
+/// Fails as [`read_named`] does.
+#[cfg(feature = "cli")]
+pub(crate) fn read_snapshot_file(file: &NamedPath) -> Result<String, Error> {
+    let real = followed(file, |project| &project.root)?;
+    let bytes = open_file(&real).and_then(|file| read_at_most(file, MAX_SNAPSHOT_BYTES));
+    let bytes = bytes.map_err(|error| Error::io("read", &file.name, error))?;
+    let path = display_path(&file.name);
+    let Some(bytes) = bytes else { return Err(Error::new("the file is larger than 64 MiB").location(path)) };
+    String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))
+}
+
 /// Returns the text of a file from its bytes; `None` if they are too many.
 fn text(bytes: Option<Vec<u8>>, name: &Path, help: &str) -> Result<String, Error> {
     let path = display_path(name);
@@ -80,7 +99,7 @@ fn not_utf8(path: String, error: &FromUtf8Error) -> Error {
 }
 
 /// Returns whether a file with this name is a schema.
-fn is_yaml(name: &OsStr) -> bool {
+pub(crate) fn is_yaml(name: &OsStr) -> bool {
     let extension = Path::new(name).extension();
     extension.is_some_and(|found| found.eq_ignore_ascii_case("yaml") || found.eq_ignore_ascii_case("yml"))
 }

@@ -221,7 +221,7 @@ impl Comparison<'_, '_> {
         match change {
             TypeChange::Same => {}
             TypeChange::Widened => {
-                let message = format!("{name} has values that the version before can't read: {types}");
+                let message = format!("{name} can have values that the version before can't read: {types}");
                 let help = "deploy this version everywhere before it writes such values";
                 self.changes.add(codes::TYPE_WIDENED, place, message, help);
             }

@@ -20,6 +20,11 @@ impl<'s> Places<'s> {
         Places { documents: sources.iter().enumerate().map(parsed).collect(), model, sources }
     }
 
+    /// Returns the id of the file of the settings, which follows the schemas.
+    pub(super) fn file_of_settings(&self) -> FileId {
+        FileId::from_index(self.sources.len())
+    }
+
     /// Returns where a change is shown: where it is or, if that is gone, what it was part of.
     pub(super) fn span(&self, place: &Place) -> Option<Span> {
         let table = self.model.tables.iter().find(|table| table.name == place.table);

@@ -8,6 +8,7 @@ use crate::drift::LiveText;
 use crate::source::SourceFile;
 
 use super::Steps;
+use super::accepted::Accepted;
 use super::change::{Change, Changes};
 use super::places::Places;
 use super::verdict::{Area, Verdict};
@@ -29,13 +30,15 @@ pub struct BreakingOptions<'t> {
     pub live: Option<LiveText<'t>>,
     /// A prefix of the name of the live table, which the schema does not have.
     pub prefix: &'t str,
+    /// The day, such as `2027-01-31`. Without it, no acceptance of the configuration ends.
+    pub today: Option<&'t str>,
     /// The areas whose errors fail the comparison; for the code, what is not compatible does.
     pub fail_on: &'t [Area],
 }
 
 impl Default for BreakingOptions<'_> {
     fn default() -> Self {
-        BreakingOptions { live: None, prefix: "", fail_on: &[Area::Data, Area::Infra] }
+        BreakingOptions { live: None, prefix: "", today: None, fail_on: &[Area::Data, Area::Infra] }
     }
 }
 
@@ -66,8 +69,12 @@ impl Summaries<'_> {
         let mut worst: BTreeMap<(String, Area), Verdict> = BTreeMap::new();
         let mut found = Vec::new();
         let mut fails = false;
+        let mut accepted = Accepted::new(self.settings, self.options.today);
         for change in changes.0 {
             let Some(verdict) = Verdict::of(change.rule) else { continue };
+            if (verdict.area() == Area::Api && self.settings.changes.api_private) || accepted.take(&change) {
+                continue;
+            }
             let table = (change.place.table.clone(), verdict.area());
             let Some(finding) = self.finding(change, verdict, places) else { continue };
             fails |= self.fails(&finding, verdict);
@@ -81,8 +88,10 @@ impl Summaries<'_> {
             let span = finding.labels.first().map(|label| (label.span.file, label.span.range.start));
             (order(*area), finding.level, span.is_none(), span, finding.code(), finding.message.clone())
         });
-        let diagnostics = found.into_iter().map(|(_, finding)| finding).collect();
-        Breaking { compared: true, diagnostics, summary: self.lines(&worst), fails }
+        let mut diagnostics: Vec<Diagnostic> = found.into_iter().map(|(_, finding)| finding).collect();
+        fails |= accepted.has_ended();
+        diagnostics.extend(self.settings.apply_levels(accepted.findings(places.file_of_settings())));
+        Breaking { compared: true, diagnostics, summary: self.lines(&worst, accepted.counts()), fails }
     }
 
     fn finding(&self, change: Change, verdict: Verdict, places: &Places<'_>) -> Option<Diagnostic> {
@@ -100,7 +109,7 @@ impl Summaries<'_> {
         is_wrong && self.options.fail_on.contains(&verdict.area())
     }
 
-    fn lines(&self, worst: &BTreeMap<(String, Area), Verdict>) -> Vec<String> {
+    fn lines(&self, worst: &BTreeMap<(String, Area), Verdict>, accepted: &BTreeMap<String, usize>) -> Vec<String> {
         let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for ((table, area), verdict) in worst {
             let steps = match (verdict, self.steps.get(table)) {
@@ -109,6 +118,9 @@ impl Summaries<'_> {
                 _ => String::new(),
             };
             lines.entry(table).or_default().push(format!("{} {}{steps}", area.word(), verdict.words()));
+        }
+        for (table, count) in accepted {
+            lines.entry(table).or_default().push(format!("{count} accepted"));
         }
         lines.into_iter().map(|(table, words)| format!("{table}: {}", words.join(", "))).collect()
     }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::breaking::Area;
+use crate::config::is_day;
 use crate::diagnostic::{ErrorFormat, Level};
 use crate::export::ExportFormat;
 
@@ -44,6 +46,8 @@ pub(super) enum Verb {
     Inspect(InspectArgs),
     /// Write down how items are stored and what the code offers, one sorted line a fact.
     Snapshot(SnapshotArgs),
+    /// Tell what a change of the schemas means for stored items, for the tables and for code.
+    Breaking(BreakingArgs),
 }
 
 #[derive(Args, Debug)]
@@ -262,6 +266,63 @@ pub(super) struct SnapshotArgs {
     pub(super) config: Option<PathBuf>,
     #[command(flatten)]
     pub(super) levels: LevelOptions,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "DATA is about stored items, INFRA about the table, and API about code that uses the generated one. \
+                  An error breaks something, a warning needs an order of deployment, a look at the data or a new major version, \
+                  and a note is worth knowing."
+)]
+pub(super) struct BreakingArgs {
+    /// The earlier version: `git:REF` for the same folder at a branch, a tag or a commit; a folder; or a snapshot.
+    #[arg(long, value_name = "VERSION")]
+    pub(super) against: String,
+    /// The output of `aws dynamodb describe-table`, to compare a table with what is deployed; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(super) live: Option<PathBuf>,
+    /// A prefix that the name of the deployed table has, and the name in the schema has not.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, requires = "live")]
+    pub(super) prefix: String,
+    /// What fails the command: errors in these areas and, for `api`, whatever needs a new major version.
+    #[arg(long, value_name = "AREAS", value_enum, value_delimiter = ',', default_value = "data,infra")]
+    pub(super) fail_on: Vec<FailOn>,
+    /// The day, for changes that are accepted until one [default: that of SOURCE_DATE_EPOCH, or today].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) today: Option<String>,
+    /// The folder of the schemas.
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Option<PathBuf>,
+    /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) levels: LevelOptions,
+}
+
+/// An area of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Data,
+    Infra,
+    Api,
+}
+
+impl From<FailOn> for Area {
+    fn from(area: FailOn) -> Self {
+        match area {
+            FailOn::Data => Area::Data,
+            FailOn::Infra => Area::Infra,
+            FailOn::Api => Area::Api,
+        }
+    }
+}
+
+fn day(text: &str) -> Result<String, String> {
+    match is_day(text) {
+        true => Ok(text.to_owned()),
+        false => Err("write a day, such as `2027-01-31`".to_owned()),
+    }
 }
 
 fn derive(text: &str) -> Result<(String, String), String> {

@@ -1,5 +1,7 @@
 //! Reads `dynamite.toml`. It is strict, and every error has a location.
 
+mod changes;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io;
@@ -19,7 +21,7 @@ use crate::merge_conflict;
 use crate::project::Project;
 use crate::source::SourceFile;
 
-const KEYS: [&str; 5] = ["schemas", "out", "derives", "types", "levels"];
+const KEYS: [&str; 6] = ["schemas", "out", "derives", "types", "levels", "breaking"];
 
 /// The content of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,7 +96,8 @@ impl ConfigReader {
                 "derives" => config.settings.derives = self.derives(value)?,
                 "types" => config.settings.types = self.types(value)?,
                 "levels" => config.settings.levels = self.levels(value)?,
-                other => return Err(self.unknown_key(other, key.span())),
+                "breaking" => config.settings.changes = self.changes(value)?,
+                other => return Err(self.unknown(other, key.span(), &KEYS)),
             }
         }
         Ok(config)
@@ -183,10 +186,10 @@ impl ConfigReader {
         self.error(value.span(), format!("`{key}` must be {expected}, not {}", describe(value.get_ref())))
     }
 
-    fn unknown_key(&self, key: &str, span: Range<usize>) -> Error {
-        let help = match similar::get_close_matches(key, &KEYS, 1, 0.6).first() {
+    fn unknown(&self, key: &str, span: Range<usize>, known: &[&str]) -> Error {
+        let help = match similar::get_close_matches(key, known, 1, 0.6).first() {
             Some(close) => format!("did you mean `{close}`?"),
-            None => format!("known keys: `{}`", KEYS.join("`, `")),
+            None => format!("known keys: `{}`", known.join("`, `")),
         };
         self.error(span, format!("unknown key `{key}`")).help(help)
     }

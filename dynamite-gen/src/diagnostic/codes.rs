@@ -253,6 +253,10 @@ rules! {
     UNWRITABLE_INDEX_KEY = table_warning("D1409", "unwritable-index-key", "A key of an index can't be made of the attributes of an item.");
     UNRECOGNIZED_ITEM = table_note("D1410", "unrecognized-item", "An item belongs to no entity that the schema declares.");
     UNDECLARED_ATTRIBUTE = table_note("D1411", "undeclared-attribute", "An item has an attribute that the schema does not declare.");
+
+    // What the configuration accepts of such changes.
+    ACCEPTANCE_ENDED = table_error("D1501", "acceptance-ended", "A change is accepted until a day that is past.");
+    UNMATCHED_ACCEPTANCE = table_note("D1502", "unmatched-acceptance", "A change is accepted that is not found.");
 }
 
 /// [`SAME_ENTRIES`] where nothing at all distinguishes the items, which is always an error.

@@ -58,6 +58,11 @@ impl Rule {
         self.adjustable && !self.of_tables && *self != *codes::UNMATCHED_ALLOW
     }
 
+    /// Returns whether it finds changes of schemas, which a configuration can accept at a place.
+    pub(crate) fn is_of_changes(&self) -> bool {
+        ["D11", "D12", "D13"].iter().any(|codes| self.code.starts_with(codes))
+    }
+
     /// Returns the hint for a text that is neither a code nor a name.
     pub(crate) fn help(text: &str) -> String {
         suggest(text, codes::ALL.iter().flat_map(|rule| [rule.name, rule.code]))

@@ -40,7 +40,7 @@ fn an_unknown_key_is_reported_with_a_suggestion() {
     );
     assert_eq!(
         complaint("colour = 1\n"),
-        "dynamite.toml:1:1: unknown key `colour`\n  help: known keys: `schemas`, `out`, `derives`, `types`, `levels`"
+        "dynamite.toml:1:1: unknown key `colour`\n  help: known keys: `schemas`, `out`, `derives`, `types`, `levels`, `breaking`"
     );
 }
 
@@ -137,5 +137,39 @@ fn rust_types_are_checked_in_the_file() {
     assert_eq!(rule.span, Some(8..17), "the selector");
     for text in ["[types]\ndate = \"&str\"\n", "[types]\ndate = 3\n"] {
         assert!(complaint(text).starts_with("dynamite.toml:2:8: "), "{}", complaint(text));
+    }
+}
+
+#[test]
+fn accepted_changes_have_a_rule_a_place_and_a_reason() {
+    let config = parse(
+        "[breaking]\napi = 'private'\naccept = [{ rule = 'key-rewritten', at = 'a.B.c', until = '2027-01-31', reason = 'empty' }, \
+         { rule = 'D1103', at = 'a.B.d', until = 2027-02-01, reason = 'new' }]\n",
+    )
+    .unwrap();
+    let changes = &config.settings.changes;
+    let accepted: Vec<_> =
+        changes.accepted.iter().map(|one| (one.rule, one.at.as_str(), one.until.as_deref())).collect();
+    let expected = [("D1102", "a.B.c", Some("2027-01-31")), ("D1103", "a.B.d", Some("2027-02-01"))];
+    assert_eq!((changes.api_private, accepted), (true, expected.to_vec()));
+    for (entry, expected) in [
+        ("api = 'secret'", "`api` can't be `secret`"),
+        ("accepts = []", "unknown key `accepts`\n  help: did you mean `accept`?"),
+        ("accept = {}", "`accept` must be a list of tables, not a table"),
+        ("accept = [1]", "`accept` must be a list of tables, not a number"),
+        ("accept = [{ at = 'a', reason = 'b' }]", "an entry of `accept` has no `rule`"),
+        ("accept = [{ rule = 'D9999', at = 'a', reason = 'b' }]", "unknown rule `D9999`"),
+        ("accept = [{ rule = 'unused-type', at = 'a', reason = 'b' }]", "`unused-type` is not a rule about changes"),
+        ("accept = [{ rule = 'D1102', at = 'a' }]", "an entry of `accept` has no `reason`"),
+        ("accept = [{ rule = 'D1102', at = 'a', reason = ' ' }]", "`reason` is empty"),
+        ("accept = [{ rule = 'D1102', reason = 'b' }]", "an entry of `accept` has no `at`"),
+        ("accept = [{ rule = 'D1102', at = 'a', reason = 'b', until = 'soon' }]", "`soon` is not a day"),
+        (
+            "accept = [{ rule = 'D1102', at = 'a', reason = 'b', til = 'x' }]",
+            "unknown key `til`\n  help: did you mean `until`?",
+        ),
+    ] {
+        let found = complaint(&format!("[breaking]\n{entry}\n"));
+        assert!(found.starts_with("dynamite.toml:2:") && found.contains(expected), "{entry}: {found}");
     }
 }
