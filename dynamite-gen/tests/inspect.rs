@@ -342,3 +342,41 @@ fn no_keys_are_left_if_the_items_cannot_be_read() {
     assert_eq!(project.inspect(&["items.json", "--keys", "new.jsonl"]).code, 2);
     assert!(!project.path("new.jsonl").exists());
 }
+
+/// Returns random numbers that are the same in every run.
+fn numbers(mut seed: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).ok()
+    })
+}
+
+/// Whatever bytes a file has, it is read or refused, and nothing of it is shown.
+#[test]
+fn files_with_random_damage_are_read_or_refused() {
+    let project = Project::new();
+    let lines = line(SECRET, "1") + &line(SECRET, "300") + &line(SECRET, "2");
+    let whole = [lines.clone().into_bytes(), gzip(&lines), scan(&[line(SECRET, "1"), line(SECRET, "x")]).into_bytes()];
+    let (mut read, mut refused) = (0, 0);
+    for (case, mut random) in (0..600).map(|case| (case, numbers(case))) {
+        let mut bytes = whole[usize::try_from(case).unwrap() % whole.len()].clone();
+        let mut next = |limit: usize| random.next().unwrap() % limit;
+        for _ in 0..1 + next(3) {
+            let at = next(bytes.len());
+            match next(4) {
+                0 => bytes.truncate(at + 1),
+                1 => bytes[at] = b"{}[]\",:0x\\\n"[next(11)],
+                2 => bytes.insert(at, u8::try_from(next(256)).unwrap()),
+                _ => drop(bytes.remove(at)),
+            }
+            if bytes.is_empty() {
+                bytes.push(b'{');
+            }
+        }
+        project.write("damaged", &bytes);
+        let run = project.inspect(&["damaged", "--error-format", "short"]);
+        *(if run.code == 2 { &mut refused } else { &mut read }) += 1;
+        assert!(!(run.out + &run.err).contains(SECRET), "{}", String::from_utf8_lossy(&bytes));
+    }
+    assert!(read > 20 && refused > 200, "{read} {refused}");
+}

