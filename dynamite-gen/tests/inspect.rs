@@ -99,7 +99,7 @@ fn all_forms_of_files_are_read() {
     project.write("lines.json", &lines);
     project.write("lines.json.gz", gzip(&lines));
     project.write("members.json.gz", [gzip(&items[0]), gzip(&(items[1].clone() + &items[2]))].concat());
-    project.write("scan.json", scan(&items));
+    project.write("scan.json", "\u{feff}".to_owned() + &scan(&items));
     project.write("scan.json.gz", gzip(&scan(&items)));
     for (file, place) in [
         ("lines.json", "lines.json:2"),
@@ -188,6 +188,7 @@ fn other_files_are_refused_by_name() {
     }
     assert!(project.refused([0xe0, 0x01, 0x00, 0xea, 1]).contains("Amazon Ion"));
     assert!(project.refused(b"{\"Item\":{\"\xff\":{}}}").contains("no item"));
+    assert!(project.refused([0xff, 0xfe, b'{', 0]).contains("UTF-16"));
     let run = project.inspect(&["missing"]);
     assert_eq!(run.code, 2);
     assert!(run.err.starts_with("error: can't read missing: "), "{}", run.err);

@@ -17,6 +17,12 @@ const MAX_ITEM_BYTES: u64 = 16 * 1024 * 1024;
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ION: [&[u8]; 2] = [b"$ion_1_0", &[0xe0, 0x01, 0x00, 0xea]];
 
+/// The marks with which some programs begin a file.
+const UTF_8: &[u8] = &[0xef, 0xbb, 0xbf];
+const UTF_16: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
+
+const EXPORT_AS_JSON: &str = "export the table again with `--export-format DYNAMODB_JSON`";
+const SAVE_AS_UTF_8: &str = "save it as UTF-8: PowerShell's `>` may write UTF-16, and that of other shells does not";
 const WHAT_TO_PASS: &str =
     "pass the data files of a full export to S3 in DynamoDB's JSON, or what `aws dynamodb scan` prints";
 
@@ -56,18 +62,12 @@ fn begins_with(input: &mut impl BufRead, bytes: &[u8]) -> io::Result<bool> {
     Ok(input.fill_buf()?.starts_with(bytes))
 }
 
-fn read_text(input: impl BufRead, state: &State<'_>, sink: &mut Sink<'_>) -> Result<Ending, Error> {
-    let failed = |error: io::Error| state.read_error(&error);
+fn read_text(mut input: impl BufRead, state: &State<'_>, sink: &mut Sink<'_>) -> Result<Ending, Error> {
+    check_beginning(&mut input, state)?;
     let mut source = Source { input, state };
-    for ion in ION {
-        if begins_with(&mut source.input, ion).map_err(failed)? {
-            let help = "export the table again with `--export-format DYNAMODB_JSON`";
-            return Err(state.error("the file is in the format Amazon Ion, which is not read").help(help));
-        }
-    }
     let sink = RefCell::new(sink);
     loop {
-        match source.next_byte().map_err(failed)? {
+        match source.next_byte().map_err(|error| state.read_error(&error))? {
             None => return Ok(Ending { is_partial: state.is_partial.get() }),
             Some(b'{') => {}
             Some(_) => return Err(state.error("this is no JSON object").help(WHAT_TO_PASS)),
@@ -77,6 +77,21 @@ fn read_text(input: impl BufRead, state: &State<'_>, sink: &mut Sink<'_>) -> Res
         let document = Document { state, sink: &sink };
         document.deserialize(&mut deserializer).map_err(|error| state.failure(&error))?;
     }
+}
+
+/// Refuses formats by their first bytes, and skips the mark of UTF-8.
+fn check_beginning(input: &mut impl BufRead, state: &State<'_>) -> Result<(), Error> {
+    let ion = ION.map(|mark| (mark, "the file is in the format Amazon Ion, which is not read", EXPORT_AS_JSON));
+    let utf_16 = UTF_16.map(|mark| (mark, "the file is in UTF-16", SAVE_AS_UTF_8));
+    for (mark, message, help) in ion.into_iter().chain(utf_16) {
+        if begins_with(input, mark).map_err(|error| state.read_error(&error))? {
+            return Err(state.error(message).help(help));
+        }
+    }
+    if begins_with(input, UTF_8).map_err(|error| state.read_error(&error))? {
+        input.consume(UTF_8.len());
+    }
+    Ok(())
 }
 
 /// The state of the reading of a file.
