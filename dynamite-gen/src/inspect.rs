@@ -10,6 +10,7 @@ mod decimal;
 mod difference;
 mod entity;
 mod findings;
+mod index_key;
 mod item;
 mod part_text;
 mod physical_keys;
@@ -21,6 +22,7 @@ mod template;
 mod time;
 mod value;
 mod walk;
+mod written_key;
 
 use std::io::Read;
 
@@ -178,7 +180,7 @@ impl Inspection<'_> {
         Ok(checked.differences.into_iter().map(finding).collect())
     }
 
-    /// Checks the items of a file in DynamoDB's JSON: lines of an export, or what a scan or a query printed. The file may be
+    /// Checks the items of a file in DynamoDB's JSON: lines of an export, or the output of a scan or a query. The file may be
     /// compressed with gzip. After each item, calls `seen` with its key, if it has a finding that is an error or a warning.
     ///
     /// Returns whether the file says that it holds only a part of the items.

@@ -177,7 +177,7 @@ fn other_files_are_refused_by_name() {
         ("{\"version\":\"2020-06-30\",\"exportArn\":\"x\"}".to_owned(), "items:1: this is a manifest of an export"),
         ("{\"itemCount\":1,\"md5Checksum\":\"x\"}".to_owned(), "items:1: this is a manifest of an export"),
         ("{\"Table\":{}}".to_owned(), "items:1: this is the description of a table"),
-        ("{\"Responses\":{}}".to_owned(), "items:1: this is the answer of a batch"),
+        ("{\"Responses\":{}}".to_owned(), "items:1: this is the output of a batch"),
         ("{\"a\":".repeat(200), "items:1: the file ends in the middle of an item"),
         (format!("{{\"Item\":{{\"id\":{}1", "{\"L\":[".repeat(100)), "items:1: this is no item in DynamoDB's JSON"),
     ] {

@@ -227,8 +227,8 @@ pub(super) struct DriftArgs {
                         Exit codes: 0 without errors, 1 with errors, 2 for a file that can't be read."
 )]
 pub(super) struct InspectArgs {
-    /// The data files of a full export to S3 in DynamoDB's JSON, or what `aws dynamodb scan` printed, compressed with gzip
-    /// or not; `-` is standard input.
+    /// The data files of a full export to S3 in DynamoDB's JSON, or the output of `aws dynamodb scan`, compressed with
+    /// gzip or not; `-` is standard input.
     #[arg(value_name = "FILE", required = true)]
     pub(super) files: Vec<PathBuf>,
     /// The name of the table in its schema [default: the only one].

@@ -23,3 +23,16 @@ impl Difference {
         Difference { rule, path: path.into(), expected: expected.into(), found: found.into() }
     }
 }
+
+/// What a stored key should be, and what it is, without its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct OtherKey {
+    pub(super) expected: String,
+    pub(super) found: String,
+}
+
+impl OtherKey {
+    pub(super) fn new(expected: impl Into<String>, found: impl Into<String>) -> Self {
+        OtherKey { expected: expected.into(), found: found.into() }
+    }
+}

@@ -1,14 +1,13 @@
 //! One item against its entity: what reading it gives, and whether its keys are those that a write of it makes.
 
-use super::condition;
-use super::difference::Difference;
-use super::part_text;
+use super::difference::{Difference, OtherKey};
+use super::index_key;
 use super::physical_keys::IndexKey;
 use super::scalar::{self, KeyValue};
-use super::shard::shard_of;
-use super::template::{OtherKey, Template};
+use super::template::Template;
 use super::value::{Item, Value};
-use super::walk::{Reading, Walk, expected};
+use super::walk::{Reading, Walk};
+use super::written_key::{WrittenKey, WrittenKeys, other_form};
 use crate::diagnostic::{Rule, codes};
 use crate::model::{
     Attribute, AttributeId, ComputedKey, ComputedKeyId, Entity, Id, KeyKind, KeySource, Table, Type, TypeDefinitions,
@@ -25,22 +24,7 @@ pub(super) struct EntityCheck<'m, 'i> {
     readings: Vec<Reading>,
 }
 
-/// A key that a write of the item makes.
-enum WrittenKey {
-    /// It depends on something that can't be read.
-    Unknown,
-    /// There is none, and why.
-    Absent(String),
-    Value(KeyValue),
-    /// The texts of the segments of its template.
-    Text(Vec<String>),
-    /// It can't be made.
-    Impossible(OtherKey),
-}
-
 const A_STRING: &str = "a string (S)";
-const ITS_KEY: &str = "the key that a write of the item makes";
-
 impl<'m, 'i> EntityCheck<'m, 'i> {
     pub(super) fn new(table: &'m Table, entity: &'m Entity, item: &'i Item) -> Self {
         let types = &table.types;
@@ -59,7 +43,13 @@ impl<'m, 'i> EntityCheck<'m, 'i> {
             self.read_back(id, key);
         }
         self.table_key();
-        index_keys.iter().for_each(|key| self.index_key(key));
+        let problems: Vec<_> =
+            index_keys.iter().map(|key| (key.name, index_key::problem(&self.written(), key))).collect();
+        for (name, problem) in problems {
+            if let Some((rule, other)) = problem {
+                self.report(rule, name, other);
+            }
+        }
         self.undeclared(index_keys);
         self.walk.found
     }
@@ -150,6 +140,11 @@ impl<'m, 'i> EntityCheck<'m, 'i> {
         Template { types: self.types, entity: self.entity, key }
     }
 
+    /// Returns the keys that a write of what was read makes.
+    fn written(&self) -> WrittenKeys<'m, '_> {
+        WrittenKeys { table: self.table, entity: self.entity, item: self.item, readings: &self.readings }
+    }
+
     fn is_table_key(&self, id: ComputedKeyId) -> bool {
         let source = KeySource::Computed(id);
         self.entity.partition_key == source || self.entity.sort_key.as_ref() == Some(&source)
@@ -196,143 +191,13 @@ impl<'m, 'i> EntityCheck<'m, 'i> {
             (false, _) => self.key_text(&key.wire, false),
         };
         let Some(text) = text else { return };
-        let other = match self.written(key) {
+        let other = match self.written().computed(key) {
             WrittenKey::Text(texts) => self.template(key).compare(text, &texts),
             WrittenKey::Impossible(other) => Some(other),
             _ => None,
         };
         if let Some(other) = other {
             self.report(codes::OTHER_ITEM_KEY, &key.wire, other);
-        }
-    }
-
-    /// Returns the computed key that a write of the item makes.
-    fn written(&self, key: &'m ComputedKey) -> WrittenKey {
-        if let Some(when) = &key.when {
-            let reading = |id: AttributeId| self.readings.get(id.index()).cloned();
-            match condition::holds(self.types, self.entity, &reading, when) {
-                None => return WrittenKey::Unknown,
-                Some(false) => return WrittenKey::Absent("the `when:` of its index does not hold".to_owned()),
-                Some(true) => {}
-            }
-        }
-        let unreadable = |id: &AttributeId| matches!(self.reading(*id), Reading::Unreadable | Reading::Other);
-        if key.parts().iter().any(unreadable) {
-            return WrittenKey::Unknown;
-        }
-        if let Some(absent) = key.required().iter().find(|id| *self.reading(**id) == Reading::Absent) {
-            let name = self.entity.attributes.get(*absent).map_or("", |attribute| attribute.wire.as_str());
-            return WrittenKey::Absent(format!("`{name}` is absent"));
-        }
-        if key.kind == KeyKind::Number {
-            return key.parts().first().map_or(WrittenKey::Unknown, |id| self.copied(*id));
-        }
-        let shard = |total| Some(shard_of(&self.own_key()?, total));
-        match self.template(key).build(|id| self.reading(id).scalar().cloned(), shard) {
-            Ok(Some(texts)) => WrittenKey::Text(texts),
-            Ok(None) => WrittenKey::Unknown,
-            Err(other) => WrittenKey::Impossible(other),
-        }
-    }
-
-    /// Returns the values of the table's key.
-    fn own_key(&self) -> Option<Vec<KeyValue>> {
-        let keys = std::iter::once(&self.table.partition_key).chain(&self.table.sort_key);
-        keys.map(|key| self.item.get(&key.name).and_then(KeyValue::of)).collect()
-    }
-
-    /// Returns the key that an attribute is written as.
-    fn copied(&self, id: AttributeId) -> WrittenKey {
-        let Some(attribute) = self.entity.attributes.get(id) else { return WrittenKey::Unknown };
-        match self.reading(id) {
-            Reading::Unreadable | Reading::Other => WrittenKey::Unknown,
-            Reading::Absent => WrittenKey::Absent(format!("`{}` is absent", attribute.wire)),
-            Reading::Scalar(scalar) => match scalar::key_value(&attribute.ty, scalar) {
-                Some(KeyValue::String(text)) => WrittenKey::Text(vec![text]),
-                Some(value) => WrittenKey::Value(value),
-                None => {
-                    let expected = expected(self.types, &attribute.ty);
-                    WrittenKey::Impossible(OtherKey::new(expected, "a value that DynamoDB does not store"))
-                }
-            },
-        }
-    }
-
-    /// Compares a key of indexes with the one that is written. The table's own keys have been compared.
-    fn index_key(&mut self, key: &IndexKey<'_>) {
-        let keys = [Some(&self.table.partition_key), self.table.sort_key.as_ref()];
-        let is_own = keys.into_iter().flatten().any(|own| own.name == key.name);
-        if let Some((rule, other)) = self.index_key_problem(key)
-            && (!is_own || rule == codes::NOT_INDEXABLE)
-        {
-            self.report(rule, key.name, other);
-        }
-    }
-
-    fn index_key_problem(&self, key: &IndexKey<'_>) -> Option<(&'static Rule, OtherKey)> {
-        let (entity, table) = (self.entity, self.table);
-        let stored = self.item.get(key.name).filter(|value| **value != Value::Null);
-        let attributes = entity.attributes.enumerate();
-        let attribute = attributes.into_iter().find(|(_, found)| found.wire == key.name && found.in_key.is_none());
-        let computed = entity.computed.iter().find(|computed| computed.wire == key.name);
-        let written = match (attribute, computed) {
-            (Some((id, _)), _) if *self.reading(id) == Reading::Unreadable => return None,
-            (Some((id, _)), _) => self.copied(id),
-            (None, Some(computed)) => self.written(computed),
-            (None, None) if table.discriminator.as_deref() == Some(key.name) => {
-                WrittenKey::Text(entity.kind.iter().cloned().collect())
-            }
-            (None, None) if entity.preserve_unknown.is_some() => WrittenKey::Unknown,
-            (None, None) => WrittenKey::Absent("the entity has no such key".to_owned()),
-        };
-        match (&written, stored) {
-            (WrittenKey::Impossible(other), _) => return Some((codes::UNWRITABLE_INDEX_KEY, other.clone())),
-            (WrittenKey::Absent(_) | WrittenKey::Unknown, None) => return None,
-            (WrittenKey::Absent(why), Some(value)) => {
-                let other = OtherKey::new(format!("absent, as {why}"), value.describe());
-                return Some((codes::NEEDLESS_INDEX_KEY, other));
-            }
-            _ => {}
-        }
-        let problem = |problem: [String; 2]| OtherKey { expected: problem[0].clone(), found: problem[1].clone() };
-        let other = match stored {
-            Some(value) => self.other_value(&written, attribute.map(|(_, found)| found), computed, value),
-            None => Some(OtherKey::new(ITS_KEY, "nothing")),
-        };
-        if let (Some(_), WrittenKey::Text(texts)) = (&other, &written)
-            && let Some(found) = key.problem(&Value::String(texts.concat()))
-        {
-            return Some((codes::UNWRITABLE_INDEX_KEY, problem(found)));
-        }
-        match stored.map(|value| key.problem(value)) {
-            Some(Some(found)) => Some((codes::NOT_INDEXABLE, problem(found))),
-            Some(None) => other.map(|other| (codes::OTHER_INDEX_KEY_VALUE, other)),
-            None => other.map(|other| (codes::MISSING_INDEX_KEY, other)),
-        }
-    }
-
-    /// Returns how a stored key differs from the one that is written.
-    fn other_value(
-        &self,
-        written: &WrittenKey,
-        attribute: Option<&Attribute>,
-        computed: Option<&'m ComputedKey>,
-        stored: &Value,
-    ) -> Option<OtherKey> {
-        let (value, texts) = match written {
-            WrittenKey::Text(texts) => (KeyValue::String(texts.concat()), texts.as_slice()),
-            WrittenKey::Value(value) => (value.clone(), [].as_slice()),
-            _ => return None,
-        };
-        if KeyValue::of(stored).as_ref() == Some(&value) {
-            return None;
-        }
-        match (attribute, computed, stored) {
-            (Some(attribute), ..) => Some(other_form(&attribute.ty, Some(&value), stored)),
-            (None, Some(key), Value::String(text)) if key.kind == KeyKind::String => {
-                self.template(key).compare(text, texts)
-            }
-            _ => Some(OtherKey::new(ITS_KEY, "another one")),
         }
     }
 
@@ -354,14 +219,4 @@ impl<'m, 'i> EntityCheck<'m, 'i> {
             }
         }
     }
-}
-
-/// Returns how a stored value differs from the form in which it is written.
-fn other_form(ty: &Type, written: Option<&KeyValue>, stored: &Value) -> OtherKey {
-    let (Some(KeyValue::String(written)), Value::String(stored)) = (written, stored) else {
-        return OtherKey::new(ITS_KEY, "another form of it");
-    };
-    let (wanted, found) = (part_text::describe(written, ty), part_text::describe(stored, ty));
-    let found = if wanted == found { "another form of it".to_owned() } else { found };
-    OtherKey::new(format!("the form of {wanted}"), found)
 }

@@ -1,5 +1,6 @@
 //! The keys of indexes, as DynamoDB has them.
 
+use super::difference::OtherKey;
 use super::scalar::KeyValue;
 use super::value::Value;
 use crate::model::{KeyAttribute, KeyKind, Table};
@@ -38,22 +39,22 @@ pub(super) fn index_keys(table: &Table) -> Vec<IndexKey<'_>> {
 }
 
 impl IndexKey<'_> {
-    /// Returns what keeps an item with this value out of an index, as what is expected and what was found.
-    pub(super) fn problem(&self, value: &Value) -> Option<[String; 2]> {
+    /// Returns what keeps an item with this value out of an index.
+    pub(super) fn problem(&self, value: &Value) -> Option<OtherKey> {
         let kind = match self.kind {
             KeyKind::String => "a string (S)",
             KeyKind::Number => "a number (N)",
             KeyKind::Binary => "bytes (B)",
         };
         if value.describe() != kind {
-            return Some([format!("{kind}, {}", self.purpose()), value.describe().to_owned()]);
+            return Some(OtherKey::new(format!("{kind}, {}", self.purpose()), value.describe()));
         }
         let found = match KeyValue::of(value)?.length()? {
             0 => "an empty one",
             length if length > self.max_bytes => "a longer one",
             _ => return None,
         };
-        Some([format!("{kind} of 1 to {} bytes, {}", self.max_bytes, self.purpose()), found.to_owned()])
+        Some(OtherKey::new(format!("{kind} of 1 to {} bytes, {}", self.max_bytes, self.purpose()), found))
     }
 
     fn purpose(&self) -> String {

@@ -1,4 +1,4 @@
-//! Reads items from what DynamoDB exports and what the AWS command line prints, one at a time.
+//! Reads items from exports and from the output of the AWS command line, one at a time.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -24,7 +24,7 @@ const UTF_16: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
 const EXPORT_AS_JSON: &str = "export the table again with `--export-format DYNAMODB_JSON`";
 const SAVE_AS_UTF_8: &str = "save it as UTF-8: PowerShell's `>` may write UTF-16, and that of other shells does not";
 const WHAT_TO_PASS: &str =
-    "pass the data files of a full export to S3 in DynamoDB's JSON, or what `aws dynamodb scan` prints";
+    "pass the data files of a full export to S3 in DynamoDB's JSON, or the output of `aws dynamodb scan`";
 
 /// Where an item is in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,7 +204,7 @@ impl<R: BufRead> Read for Source<'_, R> {
     }
 }
 
-/// A line of an export, or what a command printed.
+/// A line of an export, or the output of a command.
 struct Document<'d, 's> {
     state: &'d State<'d>,
     sink: &'d RefCell<&'d mut Sink<'s>>,
@@ -280,7 +280,7 @@ fn refusal(name: &str) -> Option<(&'static str, &'static str)> {
             ("this is the description of a table, and has no items", "`dynamite-gen drift` compares it with the schema")
         }
         "Responses" => {
-            ("this is the answer of a batch or a transaction, which may have items of several tables", WHAT_TO_PASS)
+            ("this is the output of a batch or a transaction, which may have items of several tables", WHAT_TO_PASS)
         }
         _ => return None,
     })

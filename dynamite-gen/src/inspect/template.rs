@@ -1,5 +1,6 @@
 //! Computed keys: building, splitting and comparing them.
 
+use super::difference::OtherKey;
 use super::part_text::Part;
 use super::scalar::Scalar;
 use super::walk::Reading;
@@ -11,19 +12,6 @@ pub(super) struct Template<'m> {
     pub(super) types: &'m TypeDefinitions,
     pub(super) entity: &'m Entity,
     pub(super) key: &'m ComputedKey,
-}
-
-/// What a stored key should be, and what it is, without its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct OtherKey {
-    pub(super) expected: String,
-    pub(super) found: String,
-}
-
-impl OtherKey {
-    pub(super) fn new(expected: impl Into<String>, found: impl Into<String>) -> Self {
-        OtherKey { expected: expected.into(), found: found.into() }
-    }
 }
 
 impl<'m> Template<'m> {

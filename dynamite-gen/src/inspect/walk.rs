@@ -1,5 +1,6 @@
 //! Walks through stored values beside their types.
 
+use super::decimal::{Decimal, Integer};
 use super::difference::Difference;
 use super::scalar::{self, Scalar};
 use super::value::{Item, Value};
@@ -278,9 +279,8 @@ const ENTRY: &str = "*";
 
 /// Returns whether a number of JSON holds a stored number exactly.
 fn is_exact(text: &str) -> bool {
-    use super::decimal::Decimal;
     let Ok(decimal) = Decimal::parse(text) else { return false };
-    let integer = decimal.integer().map(super::decimal::Integer::text).unwrap_or_default();
+    let integer = decimal.integer().map(Integer::text).unwrap_or_default();
     if integer.parse::<i64>().is_ok() || integer.parse::<u64>().is_ok() {
         return true;
     }
