@@ -13,6 +13,7 @@ mod breaking;
 mod check;
 mod console;
 mod drift;
+mod earlier;
 mod explain;
 mod export;
 mod generate;
@@ -21,6 +22,7 @@ mod init;
 mod inputs;
 mod inspect;
 mod panics;
+mod plan;
 mod snapshot;
 mod text_input;
 mod today;
@@ -87,6 +89,7 @@ fn verb(verb: &Verb, console: &mut Console<'_>) -> Result<Verdict, Error> {
         Verb::Inspect(options) => inspect::run(options, console),
         Verb::Snapshot(options) => snapshot::run(options, console),
         Verb::Breaking(options) => breaking::run(options, console),
+        Verb::Plan(options) => plan::run(options, console),
     }
 }
 

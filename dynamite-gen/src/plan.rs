@@ -14,6 +14,7 @@ use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::drift::LiveText;
 use crate::error::Error;
+use crate::escape::escaped;
 use crate::source::SourceFile;
 
 use steps::{TablePlan, Tables};
@@ -99,7 +100,7 @@ fn print(text: &mut String, table: &str, tool: PlanTool, plan: &TablePlan) {
     if !plan.impossible.is_empty() {
         let _ = writeln!(text, "{table}: no order of steps makes this safe");
         plan.impossible.iter().for_each(|reason| {
-            let _ = writeln!(text, "- {reason}");
+            let _ = writeln!(text, "- {}", escaped(reason));
         });
         text.push('\n');
         return;

@@ -8,6 +8,7 @@ use crate::breaking::Area;
 use crate::config::is_day;
 use crate::diagnostic::{ErrorFormat, Level};
 use crate::export::ExportFormat;
+use crate::plan::PlanTool;
 
 /// Generates typed Rust repositories for Amazon DynamoDB from YAML table definitions.
 #[derive(Debug, Parser)]
@@ -48,6 +49,8 @@ pub(super) enum Verb {
     Snapshot(SnapshotArgs),
     /// Tell what a change of the schemas means for stored items, for the tables and for code.
     Breaking(BreakingArgs),
+    /// Print the steps in which a change of the schemas is deployed, and what to wait for in each.
+    Plan(PlanArgs),
 }
 
 #[derive(Args, Debug)]
@@ -290,6 +293,30 @@ pub(super) struct BreakingArgs {
     /// The day, for changes that are accepted until one [default: that of SOURCE_DATE_EPOCH, or today].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) today: Option<String>,
+    /// The folder of the schemas.
+    #[arg(long, value_name = "DIR")]
+    pub(super) schemas: Option<PathBuf>,
+    /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) levels: LevelOptions,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct PlanArgs {
+    /// The version that is deployed: `git:REF` for the same folder at a branch, a tag or a commit; a folder; or a snapshot.
+    #[arg(long, value_name = "VERSION")]
+    pub(super) against: String,
+    /// The output of `aws dynamodb describe-table`, to change indexes against what is deployed; `-` is standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(super) live: Option<PathBuf>,
+    /// A prefix that the name of the deployed table has, and the name in the schema has not.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, requires = "live")]
+    pub(super) prefix: String,
+    /// The tool that changes tables.
+    #[arg(long, value_name = "TOOL", value_enum, default_value_t)]
+    pub(super) with: PlanTool,
     /// The folder of the schemas.
     #[arg(long, value_name = "DIR")]
     pub(super) schemas: Option<PathBuf>,

@@ -1,22 +1,16 @@
 //! `breaking`: compares the schemas with an earlier version.
 
-use std::path::Path;
-
 use super::args::BreakingArgs;
 use super::console::Console;
+use super::earlier::Earlier;
+use super::inputs;
 use super::text_input::TextInput;
 use super::today::today;
 use super::verdict::Verdict;
-use super::{git, inputs};
-use crate::breaking::{Area, Breaking, BreakingOptions, Version, breaking};
-use crate::drift::LiveText;
-use crate::error::{Error, display_path};
+use crate::breaking::{Area, Breaking, BreakingOptions, breaking};
+use crate::error::Error;
 use crate::escape::Printable;
-use crate::files::{NamedPath, Place, SchemaFolder, read_snapshot_file};
-use crate::source::SourceFile;
-
-/// What an earlier version in git begins with.
-const GIT: &str = "git:";
+use crate::files::SchemaFolder;
 
 pub(super) fn run(options: &BreakingArgs, console: &mut Console<'_>) -> Result<Verdict, Error> {
     let (schemas, settings) = inputs::schemas(options.schemas.as_deref(), options.config.as_deref(), &options.levels)?;
@@ -41,32 +35,4 @@ pub(super) fn run(options: &BreakingArgs, console: &mut Console<'_>) -> Result<V
         lines.iter().try_for_each(|line| console.report(&Printable::line(line)))?;
     }
     Ok(if fails { Verdict::Findings } else { Verdict::Clean })
-}
-
-/// The earlier version, as it was read.
-enum Earlier {
-    Schemas(Vec<SourceFile>),
-    Snapshot { name: String, text: String },
-}
-
-impl Earlier {
-    /// Reads `git:REF`, a folder or a snapshot. `schemas` is the folder of the schemas, which is looked up in git.
-    fn read(against: &str, schemas: &Path) -> Result<Self, Error> {
-        if let Some(reference) = against.strip_prefix(GIT) {
-            return git::read(reference, schemas).map(Earlier::Schemas);
-        }
-        let path = NamedPath::new(against);
-        if path.path.is_dir() {
-            return SchemaFolder::open(&Place::anywhere(path))?.read().map(Earlier::Schemas);
-        }
-        let text = read_snapshot_file(&path)?;
-        Ok(Earlier::Snapshot { name: display_path(&path.name), text })
-    }
-
-    fn version(&self) -> Version<'_> {
-        match self {
-            Earlier::Schemas(sources) => Version::Schemas(sources),
-            Earlier::Snapshot { name, text } => Version::Snapshot(LiveText { name, text }),
-        }
-    }
 }

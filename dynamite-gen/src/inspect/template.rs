@@ -222,10 +222,10 @@ mod tests {
 
     #[test]
     fn a_literal_may_begin_in_the_text_before_it() {
-        for (text, next) in [("a#b", "#"), ("a#", "##"), ("xaba", "abab"), ("#follower", "#follower")] {
+        for (text, next) in [("a#b", "#"), ("a#", "##"), ("xab", "abab"), ("#follower", "#follower")] {
             assert!(overlaps(text, next), "{text} {next}");
         }
-        for (text, next) in [("", "#"), ("a", "##"), ("a#b", "##"), ("xab", "abac"), ("#follow", "#follower")] {
+        for (text, next) in [("", "#"), ("a", "##"), ("a#b", "##"), ("xaba", "abab"), ("#follow", "#follower")] {
             assert!(!overlaps(text, next), "{text} {next}");
         }
     }

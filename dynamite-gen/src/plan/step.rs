@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::escape::escaped;
+
 /// A step, which is done before the next one begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Step {
@@ -57,7 +59,7 @@ impl Kind {
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: {}", self.kind.name(), self.what)?;
+        writeln!(f, "{}: {}", self.kind.name(), escaped(&self.what))?;
         writeln!(f, "   who:  {}", self.kind.who())?;
         for command in &self.commands {
             writeln!(f, "   run:  {command}")?;

@@ -118,6 +118,20 @@ async fn a_program_can_compare_its_tables() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn plan_prints_what_the_page_shows() {
+    let schema = blocks_in("yaml").into_iter().find(|block| block.page == "reading.md").unwrap().text;
+    let mut before: Vec<&str> = schema.lines().filter(|line| !line.contains("large:") && *line != "indexes:").collect();
+    before.retain(|line| !line.trim_start().starts_with('#'));
+    let before = before.join("\n").replace(", large_customer: \"{customer}\"", "");
+    let before = [corpus::source("invoices.yaml", &before)];
+    let snapshot = dynamite_gen::snapshot(&before, &dynamite_gen::Settings::new());
+    let files = [("released.snapshot", snapshot.text.unwrap_or_else(|| panic!("{:?}", snapshot.diagnostics)))];
+    let run = run(&files, &["plan", "--against", "released.snapshot", "--with", "cloudformation", "--schemas", "schemas"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(texts().contains(&run.out), "{}", run.out);
+}
+
 #[tokio::test]
 async fn a_backfill_is_clean_when_nothing_is_left_to_write() -> Result<()> {
     let db = Dynamite::embedded().await?;

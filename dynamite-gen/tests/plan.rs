@@ -1,0 +1,59 @@
+//! Tests the command `plan`: where the version before comes from, and its exit codes.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+
+const ORDERS: &str = "\
+dynamite: 1
+table: orders
+entity: Order
+partition_key: id
+attributes: { id: string, number: u64, owner: string }
+";
+
+/// Plans a change of the schema with these options; returns the exit code, standard output and standard error.
+fn run(after: &str, more: &[&str]) -> (u8, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for (name, text) in [("before", ORDERS), ("schemas", after)] {
+        fs::create_dir(path(name)).unwrap();
+        fs::write(format!("{}/orders.yaml", path(name)), text).unwrap();
+    }
+    let mut args = vec!["dynamite-gen".to_owned(), "plan".to_owned(), "--schemas".to_owned(), path("schemas")];
+    args.extend(more.iter().map(|argument| argument.replace("FOLDER", &path("before"))));
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = dynamite_gen::cli::run_with(args, &mut out, &mut err);
+    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+#[test]
+fn a_plan_is_printed() {
+    let after = format!("{ORDERS}indexes: {{ by_owner: {{ partition_key: owner, projection: all }} }}\n");
+    let (code, out, err) = run(&after, &["--against", "FOLDER", "--with", "terraform"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.starts_with("orders: 2 steps, with terraform\n\n1. infrastructure: add the index `by_owner`\n"), "{out}");
+}
+
+#[test]
+fn what_no_order_makes_safe_is_said_and_fails() {
+    let (code, out, _) = run(&ORDERS.replace("u64", "u8"), &["--against", "FOLDER"]);
+    assert_eq!(code, 1);
+    assert!(out.starts_with("orders: no order of steps makes this safe\n- numbers of `number`"), "{out}");
+}
+
+#[test]
+fn the_same_schemas_need_nothing() {
+    let (code, out, _) = run(ORDERS, &["--against", "FOLDER"]);
+    assert_eq!((code, out.as_str()), (0, "nothing is to be done\n"));
+}
+
+#[test]
+fn errors_in_schemas_and_unknown_versions_are_told_apart() {
+    let (code, out, err) = run(&ORDERS.replace("u64", "u65"), &["--against", "FOLDER"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("error[D0302]"), "{err}");
+    let (code, _, err) = run(ORDERS, &["--against", "no-such-file"]);
+    assert_eq!(code, 2, "{err}");
+    assert_eq!(run(ORDERS, &[]).0, 2);
+}
