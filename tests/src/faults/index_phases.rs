@@ -61,7 +61,7 @@ impl IndexPhases {
         let added = tables.entry(table.to_owned()).or_default();
         match operation.as_str() {
             "UpdateTable" => {
-                if let Err(refusal) = added.begin(&body, self.0.describes.load(Ordering::SeqCst)) {
+                if let Some(refusal) = added.begin(&body, self.0.describes.load(Ordering::SeqCst)) {
                     return refusal;
                 }
                 added.described(engine.call(http).await?, "TableDescription").await
@@ -89,20 +89,20 @@ impl Added {
         self.creating.as_ref().is_some_and(|(name, _)| name == index)
     }
 
-    /// Begins to create the index of a request, or refuses the request.
-    fn begin(&mut self, body: &Json, describes: usize) -> Result<(), Response> {
+    /// Begins to create the index of a request, or returns the refusal of the request.
+    fn begin(&mut self, body: &Json, describes: usize) -> Option<Response> {
         let updates = body["GlobalSecondaryIndexUpdates"].as_array().map(Vec::as_slice).unwrap_or_default();
         let changes: Vec<&Json> = updates.iter().filter(|update| update.get("Update").is_none()).collect();
         if changes.len() > 1 {
             let message =
                 "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table";
-            return Err(error_response(400, "LimitExceededException", json!({ "message": message })));
+            return Some(error_response(400, "LimitExceededException", json!({ "message": message })));
         }
         if self.creating.is_some() && !changes.is_empty() {
-            return Err(error_response(400, "ResourceInUseException", Json::Null));
+            return Some(error_response(400, "ResourceInUseException", Json::Null));
         }
-        let Some(create) = changes.first().and_then(|change| change.get("Create")) else { return Ok(()) };
-        let Some(name) = create["IndexName"].as_str() else { return Ok(()) };
+        let create = changes.first().and_then(|change| change.get("Create"))?;
+        let name = create["IndexName"].as_str()?;
         let definitions = body["AttributeDefinitions"].as_array().cloned().unwrap_or_default();
         let kind = |key: &Json| {
             let same = definitions.iter().find(|found| found["AttributeName"] == key["AttributeName"])?;
@@ -111,7 +111,7 @@ impl Added {
         let keys = create["KeySchema"].as_array().into_iter().flatten().filter_map(kind).collect();
         self.keys.insert(name.to_owned(), keys);
         self.creating = describes.checked_sub(1).map(|left| (name.to_owned(), left));
-        Ok(())
+        None
     }
 
     /// Shows the index that is being created in a description of the table.

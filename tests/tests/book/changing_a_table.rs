@@ -127,7 +127,8 @@ fn plan_prints_what_the_page_shows() {
     let before = [corpus::source("invoices.yaml", &before)];
     let snapshot = dynamite_gen::snapshot(&before, &dynamite_gen::Settings::new());
     let files = [("released.snapshot", snapshot.text.unwrap_or_else(|| panic!("{:?}", snapshot.diagnostics)))];
-    let run = run(&files, &["plan", "--against", "released.snapshot", "--with", "cloudformation", "--schemas", "schemas"]);
+    let run =
+        run(&files, &["plan", "--against", "released.snapshot", "--with", "cloudformation", "--schemas", "schemas"]);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert!(texts().contains(&run.out), "{}", run.out);
 }
