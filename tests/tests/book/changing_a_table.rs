@@ -72,13 +72,51 @@ fn a_snapshot_shows_what_a_wider_number_changes() {
     assert_eq!(kept, narrow);
 }
 
+/// The schema of invoices, after the change that the page shows.
+fn changed() -> String {
+    let schema = blocks_in("yaml").into_iter().find(|block| block.page == "reading.md").unwrap().text;
+    let index = "indexes:\n  by_status: { partition_key: status, projection: all }\n";
+    schema.replace("number: u32", "number: u64").replace("indexes:\n", index)
+}
+
+#[test]
+fn breaking_prints_what_the_page_shows() {
+    let root = tempfile::tempdir().unwrap();
+    let before = blocks_in("yaml").into_iter().find(|block| block.page == "reading.md").unwrap().text;
+    for (folder, schema) in [("before", before), ("schemas", changed())] {
+        std::fs::create_dir(root.path().join(folder)).unwrap();
+        std::fs::write(root.path().join(folder).join("invoices.yaml"), schema).unwrap();
+    }
+    let folder = |name: &str| root.path().join(name).into_os_string();
+    let arguments = [
+        "dynamite-gen".into(),
+        "breaking".into(),
+        "--schemas".into(),
+        folder("schemas"),
+        "--against".into(),
+        folder("before"),
+    ];
+    let run = corpus::run(arguments.to_vec());
+    let err = run.err.replace(&format!("{}/", root.path().display()), "");
+    let [findings, summary] = [texts().remove(1), texts().remove(2)];
+    assert!(err.starts_with(&findings), "{err}");
+    assert_eq!((run.code, run.out), (1, summary));
+}
+
+/// The configuration of the page is one.
+#[test]
+fn changes_can_be_accepted() {
+    let block = blocks_in("toml").into_iter().find(|block| block.page == "changing-a-table.md").unwrap();
+    dynamite_gen::Settings::from_toml(&block.text).unwrap();
+}
+
 #[test]
 fn drift_prints_what_the_page_shows() {
     let ttl = json!({ "TimeToLiveDescription": { "TimeToLiveStatus": "DISABLED" } }).to_string();
     let files = [("invoices.json", description()), ("ttl.json", ttl)];
     let run = run(&files, &["drift", "invoices.json", "--ttl", "ttl.json", "--schemas", "schemas"]);
     assert_eq!((run.code, run.out.as_str()), (1, "invoices: 1 error, 1 warning\n"));
-    let shown = texts().remove(1);
+    let shown = texts().remove(3);
     assert!(run.err.starts_with(&shown), "{}", run.err);
 }
 
