@@ -4,9 +4,10 @@
 mod printed;
 
 use dynamite_gen::{
-    DriftOptions, ErrorFormat, ExportFormat, ExportOptions, Generated, Level, LiveTable, LiveText, Settings, SourceFile,
+    BreakingOptions, Diagnostic, DriftOptions, ErrorFormat, ExportFormat, ExportOptions, Generated, Level, LiveTable,
+    LiveText, Settings, SourceFile, Version,
 };
-use dynamite_gen::{drift, export, generate, read_snapshot, render_diagnostics, snapshot};
+use dynamite_gen::{breaking, drift, export, generate, read_snapshot, render_diagnostics, snapshot};
 
 use printed::{harmless, no_commands};
 
@@ -103,6 +104,30 @@ fn facts(generated: &Generated, sources: &[SourceFile], settings: &Settings) {
     assert!(lines.iter().all(|line| line.contains(':') && line.trim() == *line), "{text}");
     let again = read_snapshot(&text, "a.snapshot").unwrap_or_else(|error| panic!("{error}\n{text}"));
     assert_eq!(again, text);
+    changes(&text, sources, settings);
+}
+
+/// Checks that schemas are no change of themselves, and that facts can be missing in an earlier version of them.
+fn changes(text: &str, sources: &[SourceFile], settings: &Settings) {
+    let compared = |text: &str| {
+        let before = Version::Snapshot(LiveText { name: "a.snapshot", text });
+        breaking(sources, settings, before, BreakingOptions::default())
+    };
+    let own = compared(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let is_change = |finding: &&Diagnostic| ["D11", "D12", "D13"].contains(&&finding.code()[..3]);
+    assert_eq!(own.diagnostics.iter().find(is_change), None, "{text}");
+    let left_out = text.len() % 3;
+    let kept = text.lines().enumerate().filter(|(at, _)| *at == 0 || at % 3 != left_out);
+    let other: String = kept.map(|(_, line)| format!("{line}\n")).collect();
+    match compared(&other) {
+        Ok(found) => {
+            for format in [ErrorFormat::Human, ErrorFormat::Json, ErrorFormat::Github] {
+                harmless(&render_diagnostics(&found.diagnostics, sources, format, false));
+            }
+            no_commands(&render_diagnostics(&found.diagnostics, sources, ErrorFormat::Short, false));
+        }
+        Err(error) => harmless(&error.to_string()),
+    }
 }
 
 /// Checks that a table which is created from its export does not differ from its schema.
