@@ -6,6 +6,8 @@ use std::path::PathBuf;
 fn main() {
     dynamite_gen::compile("schemas");
     if let Some(out) = env::var_os("OUT_DIR") {
-        dynamite_gen::Builder::new().schemas("published").out_dir(PathBuf::from(out).join("published")).build();
+        for schemas in ["published", "witnesses/before", "witnesses/after"] {
+            dynamite_gen::Builder::new().schemas(schemas).out_dir(PathBuf::from(&out).join(schemas)).build();
+        }
     }
 }

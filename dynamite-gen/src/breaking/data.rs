@@ -42,15 +42,15 @@ pub(super) fn compare(changes: &mut Changes, tables: &Tables<'_>) {
     tables.ttl(changes);
     let (pairs, removed, added) = tables.entities();
     for known in removed {
-        let message = format!("the entity `{}` is gone, and its items are those of no entity", known.entity.rust);
+        let message = format!("the entity `{}` is gone, and its items stay without being read", known.entity.rust);
         let place = Place::new(tables.name, &[&known.entity.rust], Spot::Entity(known.kind()));
-        let help = "delete them first, or keep the entity: reads of the whole table meet them";
+        let help = "delete them first, or keep the entity: whatever is in such an item is out of reach of the code";
         changes.add(codes::ENTITY_REMOVED, place, message, help);
     }
     for known in added {
-        let message = format!("the version before does not know items of the new entity `{}`", known.entity.rust);
+        let message = format!("the version before leaves out items of the new entity `{}`", known.entity.rust);
         let place = Place::new(tables.name, &[&known.entity.rust], Spot::Entity(known.kind()));
-        let help = "deploy this version everywhere before anything writes them: reads of the whole table meet them";
+        let help = "it counts them as unrecognized where it reads a whole partition or the whole table";
         changes.add(codes::ENTITY_ADDED, place, message, help);
     }
     let mut holders = Holders::default();

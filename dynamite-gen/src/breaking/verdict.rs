@@ -54,18 +54,11 @@ const VERDICTS: [(Verdict, &[&Rule]); 10] = [
             codes::API_DERIVE_REMOVED,
         ],
     ),
-    (Verdict::Compatible, &[codes::OPTIONAL_ADDED, codes::NOT_RETIRED]),
+    (Verdict::Compatible, &[codes::OPTIONAL_ADDED, codes::NOT_RETIRED, codes::ENTITY_ADDED]),
     (Verdict::WritersLast, &[codes::ATTRIBUTE_REMOVED, codes::NO_LONGER_STORED, codes::LOCK_REMOVED]),
     (
         Verdict::ReadersFirst,
-        &[
-            codes::TYPE_WIDENED,
-            codes::BECAME_OPTIONAL,
-            codes::VALUE_ADDED,
-            codes::TYPE_OPENED,
-            codes::ENTITY_ADDED,
-            codes::LOCK_ADDED,
-        ],
+        &[codes::TYPE_WIDENED, codes::BECAME_OPTIONAL, codes::VALUE_ADDED, codes::TYPE_OPENED, codes::LOCK_ADDED],
     ),
     (
         Verdict::DependsOnData,

@@ -204,8 +204,8 @@ rules! {
     TYPE_CLOSED = table_warning("D1119", "type-closed", "Items with an unknown value of an enum or a union can't be read any more.");
     TAG_CHANGED = table_error("D1120", "tag-changed", "The tag of a union has another name.");
     DISCRIMINATOR_CHANGED = table_error("D1121", "discriminator-changed", "The discriminator is another attribute, or has another value for an entity.");
-    ENTITY_ADDED = table_warning("D1122", "entity-added", "The version before does not know the items of a new entity.");
-    ENTITY_REMOVED = table_warning("D1123", "entity-removed", "Items of a removed entity belong to none.");
+    ENTITY_ADDED = table_note("D1122", "entity-added", "The version before leaves out the items of a new entity.");
+    ENTITY_REMOVED = table_warning("D1123", "entity-removed", "Items of a removed entity stay, and no read returns them.");
     INDEX_KEY_REWRITTEN = table_warning("D1124", "index-key-rewritten", "A key of an index is written otherwise, or for other items.");
     INDEX_LACKS_ITEMS = table_warning("D1125", "index-lacks-items", "An index lacks items that exist, because they don't have its keys.");
     NO_LONGER_STORED = table_warning("D1126", "no-longer-stored", "An attribute is kept only in a key, and the version before reads it by itself.");
