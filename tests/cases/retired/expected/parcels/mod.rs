@@ -13,7 +13,7 @@ pub use depot::*;
 pub use parcel::*;
 pub use types::*;
 
-rt::handle!(Parcels of TABLE, "Creates table `parcels`.");
+rt::handle!(Parcels of TABLE, "Creates table `parcels`.", entities(Parcel, Depot));
 
 const TABLE: &rt::schema::TableSchema = &rt::schema::TableSchema {
     name: "parcels",

@@ -99,6 +99,7 @@ impl rt::Entity for Parcel {
     const ATTRIBUTES: &'static [&'static str] = rt::names!(
         "id", "state", "grams", "payment", "kind", "pk"
     );
+    const RETIRED: &'static [&'static str] = rt::names!("legacy_note", "old address");
 
     fn write<W: rt::Writer>(&self, writer: &mut W) -> Result<(), rt::InvalidInput> {
         rt::write_fields!(
