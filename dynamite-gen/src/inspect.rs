@@ -223,16 +223,7 @@ impl Inspection<'_> {
     }
 
     fn add(&mut self, item: &Item, place: &dyn Fn() -> String) -> CheckedItem {
-        let mut checked = self.table.check(item);
-        // Elements of one list may differ in the same way.
-        let mut seen = Vec::new();
-        checked.differences.retain(|difference| {
-            let is_new = !seen.contains(difference);
-            if is_new {
-                seen.push(difference.clone());
-            }
-            is_new
-        });
+        let checked = self.table.check(item);
         self.findings.add(&checked, place);
         checked
     }

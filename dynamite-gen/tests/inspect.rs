@@ -273,11 +273,13 @@ fn the_number_of_findings_has_a_limit() {
     project.write("wide.json", (0..5000).map(item).collect::<String>() + &line("a", "-1"));
     let run = project.inspect(&["wide.json", "--error-format", "short"]);
     assert_eq!((run.code, run.out.as_str()), (1, "notes: 5001 items (5001 of Note); 1 error, 41 notes\n"));
-    assert!(
-        run.err.contains("more than 40 findings of this rule; of the others, 4960 items (wide.json:41, "),
-        "{}",
-        run.err
-    );
+    let more =
+        "there are 4960 more findings of this rule, the first of them in wide.json:41, wide.json:42, wide.json:43\n";
+    assert!(run.err.contains(more), "{}", run.err);
+    let long = item(0).replace("more_0", &"x".repeat(60_000));
+    project.write("long.json", long);
+    let run = project.inspect(&["long.json", "--error-format", "short"]);
+    assert!(run.err.len() < 300 && run.err.contains("x…` of `Note` is not declared"), "{}", run.err);
 }
 
 #[test]
@@ -380,4 +382,18 @@ fn files_with_random_damage_are_read_or_refused() {
         assert!(!(run.out + &run.err).contains(SECRET), "{}", String::from_utf8_lossy(&bytes));
     }
     assert!(read > 20 && refused > 200, "{read} {refused}");
+}
+
+/// The time and the memory for an item depend on its size, and not on what it has.
+#[test]
+fn large_items_with_many_findings_are_read() {
+    let project = Project::new();
+    project.write("schemas/notes.yaml", NOTES.replace("day: date?", "day: date?, other: list<i8>"));
+    let names: String = (0..30_000).map(|number| format!(",\"n{number}\":{{\"S\":\"\"}}")).collect();
+    let elements = vec!["{\"S\":\"\"},{\"BOOL\":true}"; 30_000].join(",");
+    let item = format!(
+        "{{\"Item\":{{\"id\":{{\"S\":\"a\"}},\"stars\":{{\"N\":\"1\"}},\"other\":{{\"L\":[{elements}]}}{names}}}}}\n"
+    );
+    project.write("many.json", item);
+    assert_eq!(project.inspect(&["many.json"]).out, "notes: 1 item (1 of Note); 2 errors, 41 notes\n");
 }

@@ -49,7 +49,7 @@ fn every_code_has_a_case_and_every_case_a_code() {
     let cases: Vec<String> = cases().into_keys().collect();
     let is_of = |name: &str, rule: &Rule| name.starts_with(&format!("{}_", rule.code));
     let has_case = |rule: &Rule| cases.iter().any(|name| is_of(name, rule));
-    // `tests/tables` has cases of the rules about tables in an account, and `tests/breaking` of those about changes.
+    // `tests/tables`, `tests/items` and `tests/breaking` have cases of the rules about tables, their items and changes.
     let is_of_schemas = |rule: &&&Rule| rule.code != GENERATOR_BUG && rule.code.starts_with("D0");
     let without: Vec<_> = rules().iter().filter(is_of_schemas).filter(|rule| !has_case(rule)).collect();
     assert!(without.is_empty(), "codes without a folder in tests/errors: {without:?}");

@@ -253,6 +253,7 @@ rules! {
     UNWRITABLE_INDEX_KEY = table_warning("D1409", "unwritable-index-key", "A key of an index can't be made of the attributes of an item.");
     UNRECOGNIZED_ITEM = table_note("D1410", "unrecognized-item", "An item belongs to no entity that the schema declares.");
     UNDECLARED_ATTRIBUTE = table_note("D1411", "undeclared-attribute", "An item has an attribute that the schema does not declare.");
+    UNUSED_INDEX_KEY = table_note("D1412", "unused-index-key", "An item lacks a key of an index that a write of the item makes, but that it is not in.");
 
     // What the configuration accepts of such changes.
     ACCEPTANCE_ENDED = table_error("D1501", "acceptance-ended", "A change is accepted until a day that is past.");

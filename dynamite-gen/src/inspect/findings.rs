@@ -11,6 +11,9 @@ use crate::yaml::{Document, NodeKind, Path};
 /// The number of findings of a rule that are kept apart. Names of attributes may be data.
 const MAX_FINDINGS: usize = 40;
 
+/// The number of characters of a path that are shown.
+const MAX_PATH: usize = 120;
+
 /// The number of places that a finding names.
 const MAX_PLACES: usize = 3;
 
@@ -102,19 +105,28 @@ impl Findings {
             let rule = Rule::find(kind.code)?;
             let entity = kind.entity.1.and_then(|id| table.entities.get(id));
             let what = match (entity, kind.path.as_str()) {
-                (Some(entity), path) => format!("`{path}` of `{}`", entity.name.plain()),
+                (Some(entity), path) => format!("`{}` of `{}`", shortened(path), entity.name.plain()),
                 (None, "") => "an item".to_owned(),
-                (None, path) => format!("`{path}`"),
+                (None, path) => format!("`{}`", shortened(path)),
             };
             let message = format!("{}: {}", problem(rule, &what, kind), seen.describe());
             let path = place(table, document, kind);
             Some(Diagnostic::new(rule, message).help(help(rule)).label(document.key_span(&path), ""))
         });
         let dropped = self.dropped.values().map(|(rule, seen)| {
-            let message = format!("more than {MAX_FINDINGS} findings of this rule; of the others, {}", seen.describe());
+            let places = seen.places.join(", ");
+            let message = format!("there are {} more findings of this rule, the first of them in {places}", seen.items);
             Diagnostic::new(rule, message).help(help(rule)).label(document.key_span(&Path::top("table")), "")
         });
         found.chain(dropped).collect()
+    }
+}
+
+/// Returns a path in at most so many characters: a name that nobody declared can have 64 KB.
+fn shortened(path: &str) -> String {
+    match path.char_indices().nth(MAX_PATH) {
+        Some((end, _)) => format!("{}…", path.get(..end).unwrap_or_default()),
+        None => path.to_owned(),
     }
 }
 
@@ -165,6 +177,7 @@ fn help(rule: &Rule) -> &'static str {
         "D1402" => "declare it with `?` or a default, or add it to the items",
         "D1403" => "write the key in the schema as the items have it, or copy the items to their new keys",
         "D1404" => "add the discriminator to the items",
+        "D1412" => "it is harmless: the item is not in the index, as another key of it is left out",
         "D1405" | "D1406" | "D1407" => "write the items again; a backfill corrects computed keys",
         "D1408" => "correct the items: until then, queries of the index leave them out",
         "D1409" => "correct the attributes of the items: until then, writes of them fail",

@@ -25,16 +25,12 @@ pub(super) fn problem(written: &WrittenKeys<'_, '_>, key: &IndexKey<'_>) -> Opti
 
 fn any_problem(keys: &WrittenKeys<'_, '_>, key: &IndexKey<'_>) -> Option<(&'static Rule, OtherKey)> {
     let stored = keys.item.get(key.name).filter(|value| **value != Value::Null);
-    let mut attributes = keys.entity.attributes.enumerate();
-    let source = Source {
-        attribute: attributes.find(|(_, found)| found.wire == key.name && found.in_key.is_none()),
-        computed: keys.entity.computed.iter().find(|computed| computed.wire == key.name),
-    };
+    let source = Source::of(keys, key.name);
     // What can't be read has been reported.
     if source.attribute.is_some_and(|(id, _)| *keys.reading(id) == Reading::Unreadable) {
         return None;
     }
-    let written = written_key(keys, key, &source);
+    let written = source.written(keys, key.name);
     let other = match (&written, stored) {
         (WrittenKey::Impossible(other), _) => return Some((codes::UNWRITABLE_INDEX_KEY, other.clone())),
         (WrittenKey::Absent(_) | WrittenKey::Unknown, None) => return None,
@@ -53,20 +49,39 @@ fn any_problem(keys: &WrittenKeys<'_, '_>, key: &IndexKey<'_>) -> Option<(&'stat
     match stored.map(|value| key.problem(value)) {
         Some(Some(other)) => Some((codes::NOT_INDEXABLE, other)),
         Some(None) => other.map(|other| (codes::OTHER_INDEX_KEY_VALUE, other)),
+        None if is_in_no_index(keys, key) => other.map(|other| (codes::UNUSED_INDEX_KEY, other)),
         None => other.map(|other| (codes::MISSING_INDEX_KEY, other)),
     }
 }
 
-fn written_key(keys: &WrittenKeys<'_, '_>, key: &IndexKey<'_>, source: &Source<'_>) -> WrittenKey {
-    let entity = keys.entity;
-    match (source.attribute, source.computed) {
-        (Some((id, _)), _) => keys.attribute(id),
-        (None, Some(computed)) => keys.computed(computed),
-        (None, None) if keys.table.discriminator.as_deref() == Some(key.name) => {
-            WrittenKey::Text(entity.kind.iter().cloned().collect())
+/// Returns whether a write of the item leaves out another key of each index, so that the item is in none of them.
+fn is_in_no_index(keys: &WrittenKeys<'_, '_>, key: &IndexKey<'_>) -> bool {
+    let is_absent = |name: &str| matches!(Source::of(keys, name).written(keys, name), WrittenKey::Absent(_));
+    let mut all = key.indexes.iter().map(|index| index.partition_key.iter().chain(&index.sort_key));
+    all.all(|mut of_index| of_index.any(|other| other.name != key.name && is_absent(&other.name)))
+}
+
+impl<'m> Source<'m> {
+    fn of(keys: &WrittenKeys<'m, '_>, name: &str) -> Self {
+        let mut attributes = keys.entity.attributes.enumerate();
+        Source {
+            attribute: attributes.find(|(_, found)| found.wire == name && found.in_key.is_none()),
+            computed: keys.entity.computed.iter().find(|computed| computed.wire == name),
         }
-        (None, None) if entity.preserve_unknown.is_some() => WrittenKey::Unknown,
-        (None, None) => WrittenKey::Absent("the entity has no such key".to_owned()),
+    }
+
+    /// Returns the key that a write of the item makes.
+    fn written(&self, keys: &WrittenKeys<'m, '_>, name: &str) -> WrittenKey {
+        let entity = keys.entity;
+        match (self.attribute, self.computed) {
+            (Some((id, _)), _) => keys.attribute(id),
+            (None, Some(computed)) => keys.computed(computed),
+            (None, None) if keys.table.discriminator.as_deref() == Some(name) => {
+                WrittenKey::Text(entity.kind.iter().cloned().collect())
+            }
+            (None, None) if entity.preserve_unknown.is_some() => WrittenKey::Unknown,
+            (None, None) => WrittenKey::Absent("the entity has no such key".to_owned()),
+        }
     }
 }
 

@@ -37,7 +37,7 @@ impl<'m> TableCheck<'m> {
                 }
                 None => CheckedItem { entity: None, differences: Vec::new() },
             },
-            Recognized::Unmarked(_) => {
+            Recognized::Unmarked => {
                 let name = self.table.discriminator.as_deref().unwrap_or_default();
                 let found = item.get(name).map_or("nothing", Value::describe);
                 let expected = "the discriminator, as a string (S)";

@@ -3,7 +3,7 @@
 use super::difference::OtherKey;
 use super::scalar::KeyValue;
 use super::value::Value;
-use crate::model::{KeyAttribute, KeyKind, Table};
+use crate::model::{KeyAttribute, KeyKind, Table, TableIndex};
 
 /// The most bytes of a partition key and of a sort key. Source: the developer guide, "Service, account, and table quotas".
 const MAX_PARTITION_KEY_BYTES: usize = 2048;
@@ -14,8 +14,7 @@ const MAX_SORT_KEY_BYTES: usize = 1024;
 pub(super) struct IndexKey<'m> {
     pub(super) name: &'m str,
     pub(super) kind: KeyKind,
-    /// The names of the indexes.
-    indexes: Vec<&'m str>,
+    pub(super) indexes: Vec<&'m TableIndex>,
     max_bytes: usize,
 }
 
@@ -28,10 +27,10 @@ pub(super) fn index_keys(table: &Table) -> Vec<IndexKey<'_>> {
         for (KeyAttribute { name, kind }, max_bytes) in partition.chain(sort) {
             match found.iter_mut().find(|key| key.name == name) {
                 Some(key) => {
-                    key.indexes.push(&index.name);
+                    key.indexes.push(index);
                     key.max_bytes = key.max_bytes.min(max_bytes);
                 }
-                None => found.push(IndexKey { name, kind: *kind, indexes: vec![&index.name], max_bytes }),
+                None => found.push(IndexKey { name, kind: *kind, indexes: vec![index], max_bytes }),
             }
         }
     }
@@ -59,6 +58,7 @@ impl IndexKey<'_> {
 
     fn purpose(&self) -> String {
         let plural = if self.indexes.len() == 1 { "" } else { "es" };
-        format!("as a key of the index{plural} `{}`", self.indexes.join("`, `"))
+        let names: Vec<&str> = self.indexes.iter().map(|index| index.name.as_str()).collect();
+        format!("as a key of the index{plural} `{}`", names.join("`, `"))
     }
 }

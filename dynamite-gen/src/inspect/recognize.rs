@@ -32,7 +32,7 @@ enum Passing<'m> {
 pub(super) enum Recognized {
     Entity(EntityId),
     /// It has the keys of an entity, but no discriminator.
-    Unmarked(EntityId),
+    Unmarked,
     /// No entity has such items.
     Nothing,
 }
@@ -54,7 +54,8 @@ impl<'m> Marks<'m> {
                 let found = self.entities.iter().find(|(_, marks)| marks.kind == Some(kind));
                 found.map_or(Recognized::Nothing, |(id, _)| Recognized::Entity(*id))
             }
-            None => by_keys().map_or(Recognized::Nothing, Recognized::Unmarked),
+            None if by_keys().is_some() => Recognized::Unmarked,
+            None => Recognized::Nothing,
         }
     }
 }

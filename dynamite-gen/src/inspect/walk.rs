@@ -1,5 +1,7 @@
 //! Walks through stored values beside their types.
 
+use std::collections::HashSet;
+
 use super::decimal::{Decimal, Integer};
 use super::difference::Difference;
 use super::scalar::{self, Scalar};
@@ -32,7 +34,9 @@ impl Reading {
 /// A walk through an item.
 pub(super) struct Walk<'m> {
     pub(super) types: &'m TypeDefinitions,
+    /// What was found, each once: the elements of a list may differ in the same way.
     pub(super) found: Vec<Difference>,
+    seen: HashSet<[String; 3]>,
     /// The names on the way to the value.
     path: Vec<String>,
     levels: usize,
@@ -40,7 +44,7 @@ pub(super) struct Walk<'m> {
 
 impl<'m> Walk<'m> {
     pub(super) fn new(types: &'m TypeDefinitions) -> Self {
-        Walk { types, found: Vec::new(), path: Vec::new(), levels: 1 }
+        Walk { types, found: Vec::new(), seen: HashSet::new(), path: Vec::new(), levels: 1 }
     }
 
     /// Reads an attribute or a field.
@@ -81,7 +85,11 @@ impl<'m> Walk<'m> {
             }
             path.push_str(name);
         }
-        self.found.push(Difference::new(rule, path, expected, found));
+        let difference = Difference::new(rule, path, expected, found);
+        let Difference { path, expected, found, .. } = &difference;
+        if self.seen.insert([path.clone(), expected.clone(), found.clone()]) {
+            self.found.push(difference);
+        }
     }
 
     fn unreadable(&mut self, ty: &Type, found: &str) -> Reading {

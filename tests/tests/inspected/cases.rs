@@ -41,7 +41,7 @@ impl Base {
             Base::Stay => json!({
                 "kind": { "S": "stay" }, "pk": { "S": "HOUSE#Sea" }, "sk": { "S": "STAY#2024-05#0000000007" },
                 "guest_key": { "S": "booked#open#00000000000000000007" }, "house": { "S": "Sea" }, "number": { "N": "7" },
-                "guest": { "S": "Ann" }, "town": { "S": "Oslo" }, "check_in": { "S": "2024-05-31T12:00:00.000000000Z" },
+                "guest": { "S": "Ann" }, "town": { "S": "Oslo" }, "paid_as": { "S": "PAID#0000000007" }, "check_in": { "S": "2024-05-31T12:00:00.000000000Z" },
                 "state": { "S": "booked" }, "price": { "N": "120" }, "rooms": { "L": [] }, "notes": { "M": {} },
             }),
         }
