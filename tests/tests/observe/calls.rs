@@ -82,6 +82,9 @@ reports! {
     segments: async |tasks| tasks.scan().segments(1).count().await =>
         "request segments.count Scan Task/tasks/-: done requests=1 scanned=3 returned=3"
         "call segments.count Scan Task/tasks/-: done requests=1 scanned=3 returned=3";
+    backfill: async |tasks| tasks.backfill().next().await =>
+        "request backfill Scan Task/tasks/-: done requests=1 scanned=3 returned=3"
+        "call backfill Scan Task/tasks/-: done requests=1 scanned=3 returned=3";
     parallel_queries: async |tasks| parallel([tasks.by_rank("red")]).all().await =>
         "request parallel.all Query Task/tasks/by_rank: done requests=1 scanned=3 returned=3"
         "call parallel.all Query Task/tasks/by_rank: done requests=1 scanned=3 returned=3";
