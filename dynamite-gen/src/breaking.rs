@@ -13,7 +13,7 @@ mod result;
 mod types;
 mod verdict;
 
-pub use result::{Breaking, BreakingOptions, Version};
+pub use result::{Baseline, Breaking, BreakingOptions};
 pub use verdict::Area;
 
 pub(crate) use change::{Change, Changes};
@@ -40,13 +40,13 @@ use result::Summaries;
 /// `API` for the code that uses the generated one. What is written differently and means the same is no change.
 ///
 /// ```
-/// use dynamite_gen::{BreakingOptions, Settings, SourceFile, Version, breaking};
+/// use dynamite_gen::{BreakingOptions, Settings, SourceFile, Baseline, breaking};
 ///
 /// let text = "dynamite: 1\ntable: notes\nentity: Note\npartition_key: id\nattributes: { id: uuid, size: u64 }\n";
 /// let source = |text: &str| SourceFile { path: "notes.yaml".into(), name: "notes.yaml".into(), text: text.into() };
 ///
 /// let (before, after) = ([source(text)], [source(&text.replace("u64", "u32"))]);
-/// let found = breaking(&after, &Settings::new(), Version::Schemas(&before), BreakingOptions::default())?;
+/// let found = breaking(&after, &Settings::new(), Baseline::Schemas(&before), BreakingOptions::default())?;
 /// assert!(found.diagnostics[0].message.starts_with("DATA: numbers of `size` may be out of range"));
 /// assert_eq!(found.summary, ["notes: API major, DATA breaking"]);
 /// # Ok::<(), dynamite_gen::Error>(())
@@ -58,7 +58,7 @@ use result::Summaries;
 pub fn breaking(
     sources: &[SourceFile],
     settings: &Settings,
-    before: Version<'_>,
+    before: Baseline<'_>,
     options: BreakingOptions<'_>,
 ) -> Result<Breaking, Error> {
     let changed = changed(sources, settings, before, options.live, options.prefix)?;
@@ -88,7 +88,7 @@ pub(crate) struct Changed {
 pub(crate) fn changed(
     sources: &[SourceFile],
     settings: &Settings,
-    before: Version<'_>,
+    before: Baseline<'_>,
     live: Option<LiveText<'_>>,
     prefix: &str,
 ) -> Result<Changed, Error> {
@@ -117,10 +117,10 @@ pub(crate) fn changed(
 }
 
 /// Returns the shape of the earlier version.
-fn earlier(before: Version<'_>, settings: &Settings) -> Result<Shape, Error> {
+fn earlier(before: Baseline<'_>, settings: &Settings) -> Result<Shape, Error> {
     let sources = match before {
-        Version::Snapshot(text) => return snapshot::read_shape(text.text, text.name),
-        Version::Schemas(sources) => sources,
+        Baseline::Snapshot(text) => return snapshot::read_shape(text.text, text.name),
+        Baseline::Schemas(sources) => sources,
     };
     // Rules of the configuration may be for what is new.
     let settings = Settings { partial: true, levels: Vec::new(), deny_warnings: false, ..settings.clone() };

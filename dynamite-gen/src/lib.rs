@@ -67,7 +67,7 @@ mod source;
 mod suggest;
 mod yaml;
 
-pub use breaking::{Area, Breaking, BreakingOptions, Version, breaking};
+pub use breaking::{Area, Baseline, Breaking, BreakingOptions, breaking};
 pub use build::{BuildError, Builder, Report, compile};
 pub use config::{DeriveRule, RuleLevel, Settings, TypeRule};
 pub use diagnostic::{Diagnostic, ErrorFormat, Label, Level, Rule, render as render_diagnostics, rules};

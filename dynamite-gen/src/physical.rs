@@ -14,7 +14,7 @@ use std::fmt;
 
 use crate::model::{Capacity, Encryption, KeyAttribute, KeyKind, Stage, StreamView, TableClass};
 
-pub(crate) use compare::{Difference, IndexDifference, Setting, differences};
+pub(crate) use compare::{Difference, IndexDifference, Setting, differences, differs as encryption_differs};
 pub(crate) use from_json::{read_backups, read_table, read_ttl};
 
 /// DynamoDB's period of point-in-time recovery in days, unless another one is set.

@@ -9,7 +9,7 @@ pub use tool::PlanTool;
 
 use std::fmt::Write;
 
-use crate::breaking::{self, Change, Changed, Version};
+use crate::breaking::{self, Baseline, Change, Changed};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::drift::LiveText;
@@ -53,21 +53,21 @@ pub struct ChangePlan {
 /// Fails if the earlier version can't be read or has errors, or if no schema declares the live table.
 ///
 /// ```
-/// use dynamite_gen::{PlanOptions, Settings, SourceFile, Version, plan};
+/// use dynamite_gen::{PlanOptions, Settings, SourceFile, Baseline, plan};
 ///
 /// let text = "dynamite: 1\ntable: notes\nentity: Note\npartition_key: id\nattributes: { id: uuid, tag: string }\n";
 /// let source = |text: &str| SourceFile { path: "notes.yaml".into(), name: "notes.yaml".into(), text: text.into() };
 /// let index = "indexes: { by_tag: { partition_key: tag, projection: all } }\n";
 ///
 /// let (before, after) = ([source(text)], [source(&format!("{text}{index}"))]);
-/// let plan = plan(&after, &Settings::new(), Version::Schemas(&before), PlanOptions::default())?;
+/// let plan = plan(&after, &Settings::new(), Baseline::Schemas(&before), PlanOptions::default())?;
 /// assert!(plan.text.is_some_and(|text| text.contains("1. infrastructure: add the index `by_tag`")));
 /// # Ok::<(), dynamite_gen::Error>(())
 /// ```
 pub fn plan(
     sources: &[SourceFile],
     settings: &Settings,
-    before: Version<'_>,
+    before: Baseline<'_>,
     options: PlanOptions<'_>,
 ) -> Result<ChangePlan, Error> {
     let changed = breaking::changed(sources, settings, before, options.live, options.prefix)?;

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use corpus::{accept, compare, folder, source};
 use dynamite_gen::{
-    Breaking, BreakingOptions, ErrorFormat, LiveText, Settings, SourceFile, Version, breaking, render_diagnostics,
+    Baseline, Breaking, BreakingOptions, ErrorFormat, LiveText, Settings, SourceFile, breaking, render_diagnostics,
     rules, snapshot,
 };
 use serde::Deserialize;
@@ -64,7 +64,7 @@ impl Case {
 
 /// Compares two valid schemas.
 fn compared(before: &[SourceFile], after: &[SourceFile]) -> Result<Breaking, String> {
-    let found = breaking(after, &Settings::new(), Version::Schemas(before), BreakingOptions::default());
+    let found = breaking(after, &Settings::new(), Baseline::Schemas(before), BreakingOptions::default());
     let found = found.map_err(|error| error.to_string())?;
     let wrong = || render_diagnostics(&found.diagnostics, after, ErrorFormat::Short, false);
     if found.compared { Ok(found) } else { Err(wrong()) }
@@ -155,7 +155,7 @@ fn text(sources: &[SourceFile], settings: &Settings) -> String {
 }
 
 fn since(text: &str, after: &[SourceFile], settings: &Settings) -> Breaking {
-    let before = Version::Snapshot(LiveText { name: "a.snapshot", text });
+    let before = Baseline::Snapshot(LiveText { name: "a.snapshot", text });
     breaking(after, settings, before, BreakingOptions::default()).unwrap()
 }
 
@@ -202,4 +202,24 @@ fn every_rule_about_changes_has_a_case() {
     // Derives come from the configuration.
     let without: Vec<String> = all.filter(|code| !found.contains(code) && code != "D1307").collect();
     assert!(without.is_empty(), "{without:?}");
+}
+
+/// A type that tables share is shown where it is declared, once for each table that holds it.
+#[test]
+fn shared_types_are_found_in_their_file() {
+    let table = |name: &str| {
+        let text = format!(
+            "dynamite: 1\ntable: {name}\nentity: Thing\npartition_key: id\nattributes: {{ id: string, state: State }}\n"
+        );
+        source(&format!("{name}.yaml"), &text)
+    };
+    let types = |values: &str| source("types.yaml", &format!("dynamite: 1\ntypes:\n  State: {{ enum: [{values}] }}\n"));
+    let before = [table("one"), table("two"), types("open, paid")];
+    let after = [table("one"), table("two"), types("open, paid, void")];
+    let found = compared(&before, &after).unwrap();
+    let text = render_diagnostics(&found.diagnostics, &after, ErrorFormat::Short, false);
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("D1115")).collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(lines.iter().all(|line| line.starts_with("types.yaml:3:31: warning[D1115]: DATA: ")), "{text}");
+    assert_eq!(found.summary, ["one: DATA readers first", "two: DATA readers first", "types: API major"]);
 }

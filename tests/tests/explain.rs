@@ -95,6 +95,11 @@ fn explain_accepts_a_code_or_a_name() {
     assert_eq!(explain("unused-type").out, page.out);
     assert!(explain("D0302").out.ends_with("\nThis rule is always an error; its level can't be set.\n"));
     assert!(!explain("unmatched-allow").out.contains("    allow: "));
+    for rule in ["key-rewritten", "type-widened"] {
+        let out = explain(rule).out;
+        assert!(out.contains("    accept = [{ rule = \"D11") && !out.contains("    allow: "), "{out}");
+    }
+    assert!(!explain("acceptance-ended").out.contains("accept = ["));
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use corpus::{accept, compare, folder, subfolders};
 use dynamite_gen::{
-    ExportFormat, ExportOptions, LiveText, PlanOptions, PlanTool, Settings, SourceFile, StagedIndexes, Version, export,
-    plan, snapshot,
+    Baseline, ExportFormat, ExportOptions, LiveText, PlanOptions, PlanTool, Settings, SourceFile, StagedIndexes,
+    export, plan, snapshot,
 };
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ fn source(case: &Path, name: &str) -> SourceFile {
     corpus::source("tasks.yaml", &fs::read_to_string(case.join(name)).unwrap())
 }
 
-fn text(before: Version<'_>, after: &SourceFile, options: PlanOptions<'_>) -> String {
+fn text(before: Baseline<'_>, after: &SourceFile, options: PlanOptions<'_>) -> String {
     let plan = plan(std::slice::from_ref(after), &Settings::new(), before, options).unwrap();
     let text = plan.text.unwrap_or_else(|| panic!("{:?}", plan.diagnostics));
     assert_eq!(plan.is_possible, !text.contains("no order of steps"), "{text}");
@@ -31,7 +31,7 @@ fn text(before: Version<'_>, after: &SourceFile, options: PlanOptions<'_>) -> St
 fn each_case_has_the_expected_steps() {
     let of_case = |case: &Path| {
         let (before, after) = ([source(case, "before.yaml")], source(case, "after.yaml"));
-        let plan = |tool| text(Version::Schemas(&before), &after, PlanOptions { tool, ..PlanOptions::default() });
+        let plan = |tool| text(Baseline::Schemas(&before), &after, PlanOptions { tool, ..PlanOptions::default() });
         let all: Vec<String> = TOOLS.into_iter().map(plan).collect();
         compare(&case.join("expected.txt"), &all.join("----\n"))
     };
@@ -43,9 +43,9 @@ fn a_snapshot_of_the_version_before_gives_the_same_plan() {
     for case in subfolders(&folder("plans")).values() {
         let (before, after) = ([source(case, "before.yaml")], source(case, "after.yaml"));
         let snapshot = snapshot(&before, &Settings::new()).text.unwrap();
-        let version = Version::Snapshot(LiveText { name: "released.snapshot", text: &snapshot });
+        let version = Baseline::Snapshot(LiveText { name: "released.snapshot", text: &snapshot });
         let options = PlanOptions::default();
-        assert_eq!(text(version, &after, options), text(Version::Schemas(&before), &after, options), "{case:?}");
+        assert_eq!(text(version, &after, options), text(Baseline::Schemas(&before), &after, options), "{case:?}");
     }
 }
 
@@ -94,7 +94,7 @@ fn indexes_are_changed_against_what_is_deployed() {
         let described = description("staging-tasks", has_index);
         let live = Some(LiveText { name: "tasks.json", text: &described });
         let options = PlanOptions { live, prefix: "staging-", tool: PlanTool::Cli };
-        text(Version::Schemas(&before), &after, options)
+        text(Baseline::Schemas(&before), &after, options)
     };
     let (with, without) = (plan(true), plan(false));
     assert!(without.contains("--table-name staging-tasks") && without.contains("add the index `waiting`"), "{without}");
@@ -103,7 +103,7 @@ fn indexes_are_changed_against_what_is_deployed() {
     let described = description("other", false);
     let live = Some(LiveText { name: "tasks.json", text: &described });
     let refused =
-        dynamite_gen::plan(&[after], &Settings::new(), Version::Schemas(&before), PlanOptions { live, ..options });
+        dynamite_gen::plan(&[after], &Settings::new(), Baseline::Schemas(&before), PlanOptions { live, ..options });
     assert!(refused.unwrap_err().to_string().contains("no schema declares the table `other`"));
 }
 
@@ -114,6 +114,6 @@ fn names_are_quoted_in_commands() {
     let index = "indexes: { by_o: { partition_key: \"o'x $(y)\", projection: keys_only } }\n";
     let (before, after) = ([corpus::source("a.yaml", before)], corpus::source("a.yaml", &format!("{before}{index}")));
     let options = PlanOptions { tool: PlanTool::Cli, ..PlanOptions::default() };
-    let text = text(Version::Schemas(&before), &after, options);
+    let text = text(Baseline::Schemas(&before), &after, options);
     assert!(text.contains(r#"'[{"AttributeName":"o'\''x $(y)","AttributeType":"S"}]'"#), "{text}");
 }

@@ -12,7 +12,7 @@ use std::future::IntoFuture;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use corpus::folder;
-use dynamite_gen::{Breaking, BreakingOptions, Settings, Version, breaking};
+use dynamite_gen::{Baseline, Breaking, BreakingOptions, Settings, breaking};
 use dynamite_runtime::{Dynamite, EpochSeconds, Error};
 use dynamite_tests::engine;
 
@@ -49,7 +49,8 @@ fn verdict(table: &str) -> String {
         vec![corpus::source(&name, &text)]
     };
     let (old, new) = (sources("before"), sources("after"));
-    let found: Breaking = breaking(&new, &Settings::new(), Version::Schemas(&old), BreakingOptions::default()).unwrap();
+    let found: Breaking =
+        breaking(&new, &Settings::new(), Baseline::Schemas(&old), BreakingOptions::default()).unwrap();
     let rule = table.replace('_', "-");
     assert!(found.diagnostics.iter().any(|finding| finding.rule.name == rule), "{table}: {:?}", found.diagnostics);
     let line = found.summary.first().cloned().unwrap_or_default();

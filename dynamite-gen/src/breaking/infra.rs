@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::codes;
 use crate::model::Stage;
-use crate::physical::{Held, PhysicalIndex, PhysicalTable, Recovery, TimeToLive};
+use crate::physical::{Held, PhysicalIndex, PhysicalTable, Recovery, TimeToLive, encryption_differs};
 
 use super::change::{Changes, Place, Spot, from_to};
 
@@ -163,7 +163,11 @@ impl Infra<'_> {
         let settings = [
             ("billing_mode", before.capacity != after.capacity, "the capacity changes"),
             ("table_class", before.class != after.class, "the class changes, which it can twice in 30 days"),
-            ("encryption", before.encryption != after.encryption, "the key that encrypts the table changes"),
+            (
+                "encryption",
+                encryption_differs(&after.encryption, &before.encryption),
+                "the key that encrypts the table changes",
+            ),
             (
                 "deletion_protection",
                 before.deletion_protection != after.deletion_protection,

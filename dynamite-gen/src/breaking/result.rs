@@ -16,7 +16,7 @@ use super::verdict::{Area, Verdict};
 /// An earlier version of the schemas.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Version<'t> {
+pub enum Baseline<'t> {
     /// The schema files.
     Schemas(&'t [SourceFile]),
     /// The text of a snapshot.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::git;
-use crate::breaking::Version;
+use crate::breaking::Baseline;
 use crate::drift::LiveText;
 use crate::error::{Error, display_path};
 use crate::files::{NamedPath, Place, SchemaFolder, read_snapshot_file};
@@ -32,10 +32,10 @@ impl Earlier {
         Ok(Earlier::Snapshot { name: display_path(&path.name), text })
     }
 
-    pub(super) fn version(&self) -> Version<'_> {
+    pub(super) fn version(&self) -> Baseline<'_> {
         match self {
-            Earlier::Schemas(sources) => Version::Schemas(sources),
-            Earlier::Snapshot { name, text } => Version::Snapshot(LiveText { name, text }),
+            Earlier::Schemas(sources) => Baseline::Schemas(sources),
+            Earlier::Snapshot { name, text } => Baseline::Snapshot(LiveText { name, text }),
         }
     }
 }

@@ -38,14 +38,26 @@ fn page(rule: &Rule) -> String {
 fn settings(rule: &Rule) -> String {
     let Rule { name, level, .. } = rule;
     if !rule.adjustable {
-        return "This rule is always an error; its level can't be set.\n".to_owned();
+        return format!("This rule is always an error; its level can't be set.\n{}", acceptance(rule));
     }
     let other = if *level == Level::Error { Level::Warning } else { Level::Error };
     let set = format!(
         "Set its level in `dynamite.toml` to `error`, `warning`, `note` or `allow`:\n\n    [levels]\n    {name} = \"{other}\"\n"
     );
     if !rule.can_be_allowed() {
-        return set;
+        return set + &acceptance(rule);
     }
     format!("{set}\nOr allow it for one entry of a schema, with a reason:\n\n    allow: {{ {name}: \"the reason\" }}\n")
+}
+
+/// Returns how a change that the rule finds can be accepted; an empty text for a rule about something else.
+fn acceptance(rule: &Rule) -> String {
+    match rule.is_of_changes() {
+        true => format!(
+            "\nAccept a change at the place that the finding shows, with a reason:\n\n    [breaking]\n    accept = [{{ rule = \"{}\", \
+             at = \"invoices.Invoice.total\", reason = \"the reason\" }}]\n",
+            rule.code
+        ),
+        false => String::new(),
+    }
 }

@@ -19,6 +19,9 @@ const MAX_BYTES: u64 = 1024 * 1024;
 /// More than the schemas of any project have, as in a folder.
 const MAX_TOTAL: u64 = 64 * 1024 * 1024;
 
+/// The variables by which git finds a repository without looking for it.
+const LOCATIONS: [&str; 4] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"];
+
 /// The most links that lead from one to the next.
 const MAX_LINKS: usize = 8;
 
@@ -147,6 +150,10 @@ impl Repository<'_> {
     fn output(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
         let mut command = Command::new("git");
         command.arg("-C").arg(self.folder).args(arguments).stdin(Stdio::null());
+        // A hook of git names the repository that it is run for, relative to another folder.
+        for name in LOCATIONS {
+            command.env_remove(name);
+        }
         // What is missing in a partial clone is not fetched, and messages are those of the original.
         command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
         let output = command.output().map_err(|error| format!("`git` can't be run: {error}"))?;

@@ -192,7 +192,7 @@ fn of_settings(wanted: &PhysicalTable, found: &PhysicalTable) -> impl Iterator<I
 
 /// Returns whether two keys differ. DynamoDB describes AWS's own key and a customer's alike, by an ARN, so that only two ARNs
 /// can be told apart.
-fn differs(wanted: &Encryption, found: &Encryption) -> bool {
+pub(crate) fn differs(wanted: &Encryption, found: &Encryption) -> bool {
     match (wanted, found) {
         (Encryption::AwsOwned, Encryption::AwsOwned) => false,
         (Encryption::AwsOwned, _) | (_, Encryption::AwsOwned) => true,

@@ -4,8 +4,8 @@
 mod printed;
 
 use dynamite_gen::{
-    BreakingOptions, Diagnostic, DriftOptions, ErrorFormat, ExportFormat, ExportOptions, Generated, Level, LiveTable,
-    LiveText, Settings, SourceFile, Version,
+    Baseline, BreakingOptions, Diagnostic, DriftOptions, ErrorFormat, ExportFormat, ExportOptions, Generated, Level,
+    LiveTable, LiveText, Settings, SourceFile, StagedIndexes,
 };
 use dynamite_gen::{breaking, drift, export, generate, read_snapshot, render_diagnostics, snapshot};
 
@@ -110,12 +110,16 @@ fn facts(generated: &Generated, sources: &[SourceFile], settings: &Settings) {
 /// Checks that schemas are no change of themselves, and that facts can be missing in an earlier version of them.
 fn changes(text: &str, sources: &[SourceFile], settings: &Settings) {
     let compared = |text: &str| {
-        let before = Version::Snapshot(LiveText { name: "a.snapshot", text });
+        let before = Baseline::Snapshot(LiveText { name: "a.snapshot", text });
         breaking(sources, settings, before, BreakingOptions::default())
     };
-    let own = compared(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let is_change = |finding: &&Diagnostic| ["D11", "D12", "D13"].contains(&&finding.code()[..3]);
-    assert_eq!(own.diagnostics.iter().find(is_change), None, "{text}");
+    // One of the two, as either takes as long as generating the code.
+    if text.len().is_multiple_of(2) {
+        let own = compared(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let is_change = |finding: &&Diagnostic| ["D11", "D12", "D13"].contains(&&finding.code()[..3]);
+        assert_eq!(own.diagnostics.iter().find(is_change), None, "{text}");
+        return;
+    }
     let left_out = text.len() % 3;
     let kept = text.lines().enumerate().filter(|(at, _)| *at == 0 || at % 3 != left_out);
     let other: String = kept.map(|(_, line)| format!("{line}\n")).collect();

@@ -34,6 +34,14 @@ pub(super) fn text(u: &mut Random<'_, '_>, shared: &[TypesFile]) -> Result<Strin
         let level = u.mostly(&["allow", "note", "warning"], &["error", "deny", "", "\u{202e}"])?;
         text += &format!("[levels]\n{} = {}\n", quoted(rule), quoted(level));
     }
+    if u.ratio(1, 4)? {
+        let api = u.mostly(&["private", "public"], &["secret", ""])?;
+        let rule = u.mostly(&["D1102", "type-widened", "D1302"], &["D0101", "unused", "\u{7f}"])?;
+        let until = u.mostly(&["2027-01-31"], &["2027-02-30", "soon", ""])?;
+        let accept =
+            format!("rule = {}, at = {}, until = {}, reason = \"one\"", quoted(rule), quoted("a.B.c"), quoted(until));
+        text += &format!("[breaking]\napi = {}\naccept = [{{ {accept} }}]\n", quoted(api));
+    }
     Ok(text)
 }
 
