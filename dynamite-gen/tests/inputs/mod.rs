@@ -5,9 +5,9 @@ mod printed;
 
 use dynamite_gen::{
     Baseline, BreakingOptions, Diagnostic, DriftOptions, ErrorFormat, ExportFormat, ExportOptions, Generated, Level,
-    LiveTable, LiveText, Settings, SourceFile, StagedIndexes,
+    LiveTable, LiveText, PlanOptions, Settings, SourceFile, StagedIndexes,
 };
-use dynamite_gen::{breaking, drift, export, generate, read_snapshot, render_diagnostics, snapshot};
+use dynamite_gen::{breaking, drift, export, generate, plan, read_snapshot, render_diagnostics, snapshot};
 
 use printed::{harmless, no_commands};
 
@@ -123,6 +123,10 @@ fn changes(text: &str, sources: &[SourceFile], settings: &Settings) {
     let left_out = text.len() % 3;
     let kept = text.lines().enumerate().filter(|(at, _)| *at == 0 || at % 3 != left_out);
     let other: String = kept.map(|(_, line)| format!("{line}\n")).collect();
+    let before = Baseline::Snapshot(LiveText { name: "a.snapshot", text: &other });
+    if let Ok(planned) = plan(sources, settings, before, PlanOptions::default()) {
+        planned.text.iter().for_each(|text| harmless(text));
+    }
     match compared(&other) {
         Ok(found) => {
             for format in [ErrorFormat::Human, ErrorFormat::Json, ErrorFormat::Github] {
