@@ -48,11 +48,8 @@ impl Chores {
 
     /// Returns the stored form of a chore.
     pub(crate) async fn stored(&self, id: u32) -> RawItem {
-        let key = Some(s("HOUSE#a"));
-        let get =
-            self.db.client().get_item().table_name(self.all.table_name()).set_key(Some(
-                [("pk".to_owned(), key.unwrap()), ("sk".to_owned(), s(&format!("CHORE#{id:010}")))].into(),
-            ));
+        let key = [("pk".to_owned(), s("HOUSE#a")), ("sk".to_owned(), s(&format!("CHORE#{id:010}")))].into();
+        let get = self.db.client().get_item().table_name(self.all.table_name()).set_key(Some(key));
         get.consistent_read(true).send().await.unwrap().item.unwrap()
     }
 
