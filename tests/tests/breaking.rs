@@ -223,3 +223,19 @@ fn shared_types_are_found_in_their_file() {
     assert!(lines.iter().all(|line| line.starts_with("types.yaml:3:31: warning[D1115]: DATA: ")), "{text}");
     assert_eq!(found.summary, ["one: DATA readers first", "two: DATA readers first", "types: API major"]);
 }
+
+/// A snapshot can be written by anybody. Types nest no deeper in an item than DynamoDB allows, whatever it says.
+#[test]
+fn a_snapshot_with_a_long_chain_of_types_is_compared() {
+    let schema = "dynamite: 1\ntable: things\nentity: Thing\npartition_key: id\nattributes: { id: string, tree: Tree }\n\
+                  types: { Tree: { struct: { inner: list<Tree> } } }\n";
+    let after = [source("schema.yaml", schema)];
+    let own = "table things type Tree field inner: list<Tree>\n";
+    let mut before = text(&after, &Settings::new()).replace(own, &own.replace("<Tree>", "<T0>"));
+    for number in 0..20_000 {
+        let next = number + 1;
+        write!(before, "table things type T{number} field inner: list<T{next}>\ntable things type T{number}: struct\n")
+            .unwrap();
+    }
+    assert!(since(&before, &after, &Settings::new()).compared);
+}

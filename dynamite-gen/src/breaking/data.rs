@@ -9,7 +9,7 @@ use super::attributes::{Attributes, Comparison, Owner};
 use super::change::{Changes, Kind, Place, Spot, from_to};
 use super::declared;
 use super::keys::{KeyChange, KeyText};
-use super::types::{Holders, Types};
+use super::types::{Held, Holders, Types};
 
 /// A table in both versions.
 pub(super) struct Tables<'s> {
@@ -57,7 +57,7 @@ pub(super) fn compare(changes: &mut Changes, tables: &Tables<'_>) {
     for pair in &pairs {
         pair.compare(changes, tables, types);
         let (before, after) = (&pair.before.entity.attributes, &pair.after.entity.attributes);
-        holders.add(types, &pair.after.entity.rust, before, after);
+        holders.add(types, &Held::by(&pair.after.entity.rust), before, after);
     }
     declared::compare(changes, tables.name, types, &holders);
 }

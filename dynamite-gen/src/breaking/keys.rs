@@ -124,7 +124,9 @@ fn part_form(ty: Option<&StoredType>, form: &str, types: &Declared) -> Form {
         Some(StoredType::Integer(integer)) if form.starts_with(|c: char| c.is_ascii_digit()) => {
             Form::Digits { digits: form.to_owned(), signed: integer.is_signed() }
         }
-        // Seconds and milliseconds of one time are different numbers, with a width of their own.
+        Some(StoredType::EpochSeconds | StoredType::EpochMillis) if form.starts_with(|c: char| c.is_ascii_digit()) => {
+            Form::Digits { digits: form.to_owned(), signed: false }
+        }
         _ if !form.is_empty() => Form::Named(form.to_owned()),
         Some(ty) => type_form(ty, types),
         None => Form::Text,
@@ -142,7 +144,9 @@ fn type_form(ty: &StoredType, types: &Declared) -> Form {
         },
         StoredType::Timestamp(precision) => time("timestamp", precision),
         StoredType::DateTime(precision) => time("datetime", precision),
-        StoredType::Integer(_) | StoredType::Decimal => Form::Named("number".to_owned()),
+        StoredType::Integer(_) | StoredType::Decimal | StoredType::EpochSeconds | StoredType::EpochMillis => {
+            Form::Named("number".to_owned())
+        }
         other => Form::Named(other.to_string()),
     }
 }

@@ -124,6 +124,31 @@ fn digits(precision: Precision) -> u8 {
     }
 }
 
+/// The most steps into an item: DynamoDB allows 32 levels, and each may be a union.
+const MAX_DEPTH: usize = 64;
+
+/// The path of an attribute that holds a type.
+pub(super) struct Held {
+    text: String,
+    depth: usize,
+}
+
+impl Held {
+    /// Returns the path of an entity.
+    pub(super) fn by(entity: &str) -> Self {
+        Held { text: entity.to_owned(), depth: 0 }
+    }
+
+    /// Returns the path of the alternative of a union.
+    fn inside(&self) -> Self {
+        Held { text: self.text.clone(), depth: self.depth + 1 }
+    }
+
+    fn then(&self, name: &str) -> Self {
+        Held { text: format!("{}.{name}", self.text), depth: self.depth + 1 }
+    }
+}
+
 /// The declared types that stand for each other in both versions, each with the attributes that hold it.
 #[derive(Default)]
 pub(super) struct Holders(pub(super) BTreeMap<(String, String), BTreeSet<String>>);
@@ -133,19 +158,19 @@ impl Holders {
     pub(super) fn add(
         &mut self,
         types: Types<'_>,
-        path: &str,
+        path: &Held,
         before: &BTreeMap<String, AttributeShape>,
         after: &BTreeMap<String, AttributeShape>,
     ) {
         for (wire, after) in after {
             let old = before.get(wire).or_else(|| before.get(after.before.as_ref()?));
             if let Some(before) = old {
-                self.add_type(types, &format!("{path}.{wire}"), &before.ty, &after.ty);
+                self.add_type(types, &path.then(wire), &before.ty, &after.ty);
             }
         }
     }
 
-    fn add_type(&mut self, types: Types<'_>, path: &str, before: &StoredType, after: &StoredType) {
+    fn add_type(&mut self, types: Types<'_>, path: &Held, before: &StoredType, after: &StoredType) {
         match (before, after) {
             (StoredType::List(before), StoredType::List(after))
             | (StoredType::Set(before), StoredType::Set(after))
@@ -155,10 +180,13 @@ impl Holders {
         }
     }
 
-    fn add_declared(&mut self, types: Types<'_>, path: &str, before: &str, after: &str) {
+    fn add_declared(&mut self, types: Types<'_>, path: &Held, before: &str, after: &str) {
+        if path.depth > MAX_DEPTH {
+            return;
+        }
         let pair = (before.to_owned(), after.to_owned());
         let is_new = !self.0.contains_key(&pair);
-        self.0.entry(pair).or_default().insert(path.to_owned());
+        self.0.entry(pair).or_default().insert(path.text.clone());
         let (Some(before), Some(after)) = (types.before.get(before), types.after.get(after)) else { return };
         match (&before.kind, &after.kind) {
             (TypeKindShape::Struct(before), TypeKindShape::Struct(after)) if is_new => {
@@ -170,7 +198,7 @@ impl Holders {
                 for (value, after) in after {
                     let before = before.get(value).and_then(|found| found.payload.as_ref());
                     if let (Some(before), Some(after)) = (before, &after.payload) {
-                        self.add_declared(types, path, before, after);
+                        self.add_declared(types, &path.inside(), before, after);
                     }
                 }
             }
