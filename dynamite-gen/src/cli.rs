@@ -13,7 +13,6 @@ mod breaking;
 mod check;
 mod console;
 mod drift;
-mod earlier;
 mod explain;
 mod export;
 mod generate;
@@ -29,6 +28,7 @@ mod today;
 mod usage;
 mod validate;
 mod verdict;
+mod versions;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};

@@ -278,6 +278,32 @@ pub(super) struct SnapshotArgs {
                   and a note is worth knowing."
 )]
 pub(super) struct BreakingArgs {
+    #[command(flatten)]
+    pub(super) versions: VersionOptions,
+    /// What fails the command: errors in these areas and, for `api`, whatever needs a new major version.
+    #[arg(long, value_name = "AREAS", value_enum, value_delimiter = ',', default_value = "data,infra")]
+    pub(super) fail_on: Vec<FailOn>,
+    /// The day, for changes that are accepted until one [default: that of SOURCE_DATE_EPOCH, or today].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) today: Option<String>,
+    #[command(flatten)]
+    pub(super) levels: LevelOptions,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct PlanArgs {
+    #[command(flatten)]
+    pub(super) versions: VersionOptions,
+    /// The tool that changes tables.
+    #[arg(long, value_name = "TOOL", value_enum, default_value_t)]
+    pub(super) with: PlanTool,
+    #[command(flatten)]
+    pub(super) levels: LevelOptions,
+}
+
+/// The schemas, and the earlier version that they are compared with.
+#[derive(Args, Debug)]
+pub(super) struct VersionOptions {
     /// The earlier version: `git:REF` for the same folder at a branch, a tag or a commit; a folder; or a snapshot.
     #[arg(long, value_name = "VERSION")]
     pub(super) against: String,
@@ -287,44 +313,12 @@ pub(super) struct BreakingArgs {
     /// A prefix that the name of the deployed table has, and the name in the schema has not.
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, requires = "live")]
     pub(super) prefix: String,
-    /// What fails the command: errors in these areas and, for `api`, whatever needs a new major version.
-    #[arg(long, value_name = "AREAS", value_enum, value_delimiter = ',', default_value = "data,infra")]
-    pub(super) fail_on: Vec<FailOn>,
-    /// The day, for changes that are accepted until one [default: that of SOURCE_DATE_EPOCH, or today].
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(super) today: Option<String>,
     /// The folder of the schemas.
     #[arg(long, value_name = "DIR")]
     pub(super) schemas: Option<PathBuf>,
     /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) levels: LevelOptions,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct PlanArgs {
-    /// The version that is deployed: `git:REF` for the same folder at a branch, a tag or a commit; a folder; or a snapshot.
-    #[arg(long, value_name = "VERSION")]
-    pub(super) against: String,
-    /// The output of `aws dynamodb describe-table`, to change indexes against what is deployed; `-` is standard input.
-    #[arg(long, value_name = "FILE")]
-    pub(super) live: Option<PathBuf>,
-    /// A prefix that the name of the deployed table has, and the name in the schema has not.
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, requires = "live")]
-    pub(super) prefix: String,
-    /// The tool that changes tables.
-    #[arg(long, value_name = "TOOL", value_enum, default_value_t)]
-    pub(super) with: PlanTool,
-    /// The folder of the schemas.
-    #[arg(long, value_name = "DIR")]
-    pub(super) schemas: Option<PathBuf>,
-    /// The configuration file [default: `dynamite.toml` in the current folder, or in one above it].
-    #[arg(long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) levels: LevelOptions,
 }
 
 /// An area of changes.

@@ -2,34 +2,26 @@
 
 use super::args::BreakingArgs;
 use super::console::Console;
-use super::earlier::Earlier;
-use super::inputs;
-use super::text_input::TextInput;
 use super::today::today;
 use super::verdict::Verdict;
+use super::versions::Versions;
 use crate::breaking::{Area, Breaking, BreakingOptions, breaking};
 use crate::error::Error;
 use crate::escape::Printable;
-use crate::files::SchemaFolder;
 
 pub(super) fn run(options: &BreakingArgs, console: &mut Console<'_>) -> Result<Verdict, Error> {
-    let (schemas, settings) = inputs::schemas(options.schemas.as_deref(), options.config.as_deref(), &options.levels)?;
-    settings.check()?;
-    let folder = SchemaFolder::open(&schemas)?;
-    let sources = folder.read()?;
-    let earlier = Earlier::read(&options.against, folder.real())?;
-    let live = options.live.as_deref().map(TextInput::read).transpose()?;
+    let versions = Versions::read(&options.versions, &options.levels)?;
     let today = today(options.today.as_deref())?;
     let fail_on: Vec<Area> = options.fail_on.iter().map(|area| (*area).into()).collect();
     let compared = BreakingOptions {
-        live: live.as_ref().map(TextInput::text),
-        prefix: &options.prefix,
+        live: versions.live(),
+        prefix: &options.versions.prefix,
         today: Some(&today),
         fail_on: &fail_on,
     };
     let Breaking { compared, diagnostics, summary, fails } =
-        breaking(&sources, &settings, earlier.version(), compared)?;
-    console.findings(&diagnostics, &settings.with_file(sources));
+        breaking(&versions.sources, &versions.settings, versions.earlier(), compared)?;
+    console.findings(&diagnostics, &versions.settings.with_file(versions.sources));
     if compared {
         let lines = if summary.is_empty() { vec!["no changes".to_owned()] } else { summary };
         lines.iter().try_for_each(|line| console.report(&Printable::line(line)))?;

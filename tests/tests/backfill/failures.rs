@@ -1,10 +1,11 @@
 //! Backfills over networks that fail, and of items that others change meanwhile.
 
-use dynamite_runtime::Error;
-use dynamite_runtime::testing::{Fault, Side};
+use dynamite_runtime::testing::{Fault, Gate, Side};
+use dynamite_runtime::{BackfillSummary, Error, Result};
 use dynamite_tests::engine;
 use dynamite_tests::faults::{ATTEMPTS, Faults};
 use dynamite_tests::store::chores::Chore;
+use tokio::task::JoinHandle;
 
 use crate::support::{Chores, chore, key, keys, s};
 
@@ -13,6 +14,14 @@ async fn faulty() -> (Chores, Faults, Chores) {
     let direct = Chores::new(&engine().await.unwrap()).await;
     let faults = Faults::default();
     (Chores::of(&faults.client(&direct.db)), faults, direct)
+}
+
+/// Starts a backfill whose first write is held before the engine has it.
+async fn held(table: Chores, faults: &Faults) -> (Gate, JoinHandle<Result<BackfillSummary>>) {
+    let gate = faults.on("UpdateItem").hold(Side::BeforeEngine);
+    let job = tokio::spawn(async move { table.all.backfill().run().await });
+    gate.reached().await;
+    (gate, job)
 }
 
 #[tokio::test]
@@ -69,9 +78,7 @@ async fn an_item_that_the_service_refuses_is_refused() {
 async fn an_item_that_changed_is_read_again_once() {
     let (table, faults, direct) = faulty().await;
     direct.put_old(&chore(1)).await;
-    let gate = faults.on("UpdateItem").hold(Side::BeforeEngine);
-    let job = tokio::spawn(async move { table.all.backfill().run().await });
-    gate.reached().await;
+    let (gate, job) = held(table, &faults).await;
     let changed = Chore { due: "2026-06-01".parse().unwrap(), ..chore(1) };
     direct.put_old(&changed).await;
     gate.open();
@@ -85,9 +92,7 @@ async fn an_item_that_changed_is_read_again_once() {
 async fn an_item_that_changes_twice_is_left_for_the_next_run() {
     let (table, faults, direct) = faulty().await;
     direct.put_old(&chore(1)).await;
-    let first = faults.on("UpdateItem").hold(Side::BeforeEngine);
-    let job = tokio::spawn(async move { table.all.backfill().run().await });
-    first.reached().await;
+    let (first, job) = held(table, &faults).await;
     let second = faults.on("UpdateItem").hold(Side::BeforeEngine);
     direct.put_old(&Chore { due: "2026-06-01".parse().unwrap(), ..chore(1) }).await;
     first.open();
@@ -104,9 +109,7 @@ async fn an_item_that_changes_twice_is_left_for_the_next_run() {
 async fn an_item_that_was_deleted_is_not_made_again() {
     let (table, faults, direct) = faulty().await;
     direct.put_old(&chore(1)).await;
-    let gate = faults.on("UpdateItem").hold(Side::BeforeEngine);
-    let job = tokio::spawn(async move { table.all.backfill().run().await });
-    gate.reached().await;
+    let (gate, job) = held(table, &faults).await;
     direct.chores.delete(key(1)).await.unwrap();
     gate.open();
     let counts = job.await.unwrap().unwrap().counts;
@@ -118,9 +121,7 @@ async fn an_item_that_was_deleted_is_not_made_again() {
 async fn a_change_of_another_attribute_does_not_matter() {
     let (table, faults, direct) = faulty().await;
     direct.put_old(&chore(1)).await;
-    let gate = faults.on("UpdateItem").hold(Side::BeforeEngine);
-    let job = tokio::spawn(async move { table.all.backfill().run().await });
-    gate.reached().await;
+    let (gate, job) = held(table, &faults).await;
     direct.chores.update(key(1)).set(Chore::NOTE, "changed").await.unwrap();
     gate.open();
     assert_eq!(job.await.unwrap().unwrap().counts.written, 1);
@@ -133,9 +134,7 @@ async fn a_change_of_another_attribute_does_not_matter() {
 async fn an_item_that_became_one_of_another_entity_is_left_alone() {
     let (table, faults, direct) = faulty().await;
     direct.put_old(&chore(1)).await;
-    let gate = faults.on("UpdateItem").hold(Side::BeforeEngine);
-    let job = tokio::spawn(async move { table.chores.backfill().run().await });
-    gate.reached().await;
+    let (gate, job) = held(table, &faults).await;
     let mut item = direct.stored(1).await;
     item.insert("kind".into(), s("other"));
     direct.put_raw(item.clone()).await;
