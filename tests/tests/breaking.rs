@@ -44,16 +44,8 @@ fn cases() -> Vec<Case> {
 impl Case {
     /// Returns the schema with other texts.
     fn with(&self, replace: &BTreeMap<String, String>) -> String {
-        let mut text = fs::read_to_string(folder("breaking").join(format!("{}.yaml", self.of))).unwrap();
-        let place = |(from, to)| {
-            let (from, to): (&String, &String) = (from, to);
-            assert_eq!(text.matches(from.as_str()).count(), 1, "{}: {from:?} occurs once", self.name);
-            (text.find(from.as_str()).unwrap(), from.len(), to.clone())
-        };
-        let mut places: Vec<(usize, usize, String)> = replace.iter().map(place).collect();
-        places.sort_unstable();
-        places.iter().rev().for_each(|(at, length, to)| text.replace_range(*at..at + length, to));
-        text
+        let text = fs::read_to_string(folder("breaking").join(format!("{}.yaml", self.of))).unwrap();
+        corpus::replaced(&self.name, text, replace)
     }
 
     fn sources(&self) -> [Vec<SourceFile>; 2] {

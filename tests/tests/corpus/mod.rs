@@ -144,6 +144,18 @@ pub(crate) fn source(name: &str, text: &str) -> SourceFile {
     SourceFile { path: name.into(), name: name.into(), text: text.into() }
 }
 
+/// Returns the text of a case with other parts, each of which occurs once.
+pub(crate) fn replaced(case: &str, mut text: String, parts: &BTreeMap<String, String>) -> String {
+    let place = |(from, to): (&String, &String)| {
+        assert_eq!(text.matches(from.as_str()).count(), 1, "{case}: {from:?} occurs once");
+        (text.find(from.as_str()).expect("it occurs"), from.len(), to.clone())
+    };
+    let mut places: Vec<(usize, usize, String)> = parts.iter().map(place).collect();
+    places.sort_unstable();
+    places.iter().rev().for_each(|(at, length, to)| text.replace_range(*at..at + length, to));
+    text
+}
+
 /// Returns the code of some schemas by file name, or the findings if there are errors. Checks that the code parses and
 /// that no finding is a bug of the generator.
 pub(crate) fn code(sources: &[SourceFile]) -> Result<BTreeMap<String, String>, String> {
