@@ -3,10 +3,11 @@
 //! They are read from the code itself, so that nothing public is missed. Some macros of the runtime get the names of what
 //! they declare, so a call of one of them is a fact, too.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use syn::spanned::Spanned;
-use syn::{Attribute, Fields, ImplItem, Item, ItemImpl, ItemMacro, PathArguments, Type, Visibility};
+use syn::{Attribute, Fields, Ident, ImplItem, Item, ItemImpl, ItemMacro, PathArguments, Type, Visibility};
 
 use super::fact::{Fact, Facts};
 
@@ -18,12 +19,15 @@ pub(super) fn file(facts: &mut Facts, name: &str, code: &str) {
     // The code was parsed when it was formatted.
     let Ok(parsed) = syn::parse_file(code) else { return };
     let module = name.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', ".");
-    let file = File { code, module: Fact::from(["api", &module]) };
+    let redacted = parsed.items.iter().filter_map(redacted).collect();
+    let file = File { code, redacted, module: Fact::from(["api", &module]) };
     parsed.items.iter().for_each(|item| file.item(facts, item));
 }
 
 struct File<'c> {
     code: &'c str,
+    /// The types that implement `Debug` by a macro, which hides what is sensitive.
+    redacted: BTreeSet<String>,
     module: Fact,
 }
 
@@ -32,12 +36,12 @@ impl File<'_> {
         match item {
             Item::Struct(item) if is_public(&item.vis) => {
                 let name = self.module.with(&["struct", &item.ident.to_string()]);
-                facts.add(name.clone(), self.derives(&item.attrs));
+                facts.add(name.clone(), self.derives(&item.ident, &item.attrs));
                 self.fields(facts, &name, &item.fields, is_public);
             }
             Item::Enum(item) if is_public(&item.vis) => {
                 let name = self.module.with(&["enum", &item.ident.to_string()]);
-                facts.add(name.clone(), self.derives(&item.attrs));
+                facts.add(name.clone(), self.derives(&item.ident, &item.attrs));
                 let order: Vec<String> = item.variants.iter().map(|variant| variant.ident.to_string()).collect();
                 facts.add(name.with(&["order"]), order.join(" "));
                 for variant in &item.variants {
@@ -111,11 +115,13 @@ impl File<'_> {
         }
     }
 
-    fn derives(&self, attributes: &[Attribute]) -> String {
+    /// Returns the traits that a type has by a derive, or by the macro in the place of one.
+    fn derives(&self, name: &Ident, attributes: &[Attribute]) -> String {
         let derive = attributes.iter().find(|attribute| attribute.path().is_ident("derive"));
         let list = derive.and_then(|attribute| attribute.meta.require_list().ok());
         let text = list.map(|list| self.text(list.tokens.span().byte_range())).unwrap_or_default();
         let mut all: Vec<&str> = text.split(", ").collect();
+        all.extend(self.redacted.contains(&name.to_string()).then_some("Debug"));
         all.sort_unstable();
         all.join(", ")
     }
@@ -124,6 +130,14 @@ impl File<'_> {
     fn text(&self, range: Range<usize>) -> String {
         one_line(self.code.get(range).unwrap_or_default())
     }
+}
+
+/// Returns the name of the type that a call of `redact!` is about.
+fn redacted(item: &Item) -> Option<String> {
+    let Item::Macro(item) = item else { return None };
+    let is_redact = item.mac.path.segments.last().is_some_and(|segment| segment.ident == "redact");
+    let first = item.mac.tokens.clone().into_iter().next().filter(|_| is_redact)?;
+    Some(first.to_string())
 }
 
 fn is_public(visibility: &Visibility) -> bool {
