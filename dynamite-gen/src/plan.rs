@@ -1,6 +1,7 @@
 //! Plans how a change of the schemas is deployed: numbered steps, each of which keeps what runs meanwhile working.
 
 mod indexes;
+mod schemas;
 mod step;
 mod steps;
 mod tool;
@@ -75,8 +76,18 @@ pub fn plan(
     let Some(after) = after else { return Ok(ChangePlan { text: None, is_possible: false, diagnostics }) };
     let live = live.as_ref().map(|live| (live.name.strip_prefix(options.prefix).unwrap_or(&live.name), live));
     let (mut text, mut is_possible) = (String::new(), true);
+    let is_accepted = |change: &&Change| {
+        let mut accepted = settings.changes.accepted.iter();
+        accepted.any(|accepted| accepted.rule == change.rule.code && accepted.at == change.place.name())
+    };
+    for name in before.tables.keys().filter(|name| !after.tables.contains_key(*name)) {
+        is_possible = false;
+        let gone = "the schemas have no such table any more: keep it until its items are not needed";
+        let _ = writeln!(text, "{}: {gone}\n", escaped(name));
+    }
     for (name, table) in &after.tables {
-        let of_table: Vec<&Change> = changes.0.iter().filter(|change| change.place.table == *name).collect();
+        let of_table = changes.0.iter().filter(|change| change.place.table == *name);
+        let of_table: Vec<&Change> = of_table.filter(|change| !is_accepted(change)).collect();
         let Some(before) = before.tables.get(name) else {
             let _ = writeln!(text, "{name}: create the table before the code of these schemas runs\n");
             continue;

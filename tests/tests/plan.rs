@@ -49,15 +49,18 @@ fn a_snapshot_of_the_version_before_gives_the_same_plan() {
     }
 }
 
-/// Returns what `describe-table` prints of the table of tasks with the index `waiting`, and without it.
-fn description(name: &str, has_index: bool) -> String {
+/// Returns what `describe-table` prints of the table of tasks, with the index `waiting` in a status or without it.
+fn description(name: &str, index: Option<&str>) -> String {
     let key = |name: &str, kind: &str| json!({ "AttributeName": name, "KeyType": kind });
-    let index = json!([{
-        "IndexName": "waiting", "IndexStatus": "ACTIVE", "Projection": { "ProjectionType": "ALL" },
+    let described = json!([{
+        "IndexName": "waiting", "IndexStatus": index.unwrap_or_default(), "Projection": { "ProjectionType": "ALL" },
         "KeySchema": [key("waiting", "HASH"), key("due", "RANGE")],
     }]);
     let attributes = ["id", "waiting", "due"].map(|name| json!({ "AttributeName": name, "AttributeType": "S" }));
-    let (attributes, index) = if has_index { (&attributes[..], index) } else { (&attributes[..1], json!([])) };
+    let (attributes, index) = match index {
+        Some(_) => (&attributes[..], described),
+        None => (&attributes[..1], json!([])),
+    };
     let table = json!({
         "TableName": name, "TableStatus": "ACTIVE", "BillingModeSummary": { "BillingMode": "PAY_PER_REQUEST" },
         "KeySchema": [key("id", "HASH")], "AttributeDefinitions": attributes, "GlobalSecondaryIndexes": index,
@@ -88,23 +91,56 @@ fn exports_at_the_steps_differ_by_one_index() {
 /// What is deployed decides, and not what the version before declares.
 #[test]
 fn indexes_are_changed_against_what_is_deployed() {
-    let case = folder("plans").join("a_sparse_index_that_was_building");
+    let case = folder("plans").join("a_sparse_index");
     let (before, after) = ([source(&case, "before.yaml")], source(&case, "after.yaml"));
-    let plan = |has_index| {
-        let described = description("staging-tasks", has_index);
+    let plan = |index| {
+        let described = description("staging-tasks", index);
         let live = Some(LiveText { name: "tasks.json", text: &described });
         let options = PlanOptions { live, prefix: "staging-", tool: PlanTool::Cli };
         text(Baseline::Schemas(&before), &after, options)
     };
-    let (with, without) = (plan(true), plan(false));
-    assert!(without.contains("--table-name staging-tasks") && without.contains("add the index `waiting`"), "{without}");
-    assert!(!with.contains("add the index"), "{with}");
-    let options = PlanOptions { live: None, prefix: "", tool: PlanTool::Cli };
-    let described = description("other", false);
+    let kinds = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
+        lines.map(|line| line.split(' ').nth(1).unwrap().trim_end_matches(':').to_owned()).collect()
+    };
+    let absent = plan(None);
+    assert!(absent.contains("--table-name staging-tasks"), "{absent}");
+    assert_eq!(kinds(&absent), ["deploy", "job", "infrastructure", "deploy"]);
+    // Code that is older does not write the keys, also if the index is there.
+    assert_eq!(kinds(&plan(Some("ACTIVE"))), ["deploy", "job", "deploy"]);
+    let creating = plan(Some("CREATING"));
+    assert_eq!(kinds(&creating), ["deploy", "job", "infrastructure", "deploy"]);
+    assert!(creating.contains("is being created") && !creating.contains("add the index"), "{creating}");
+    assert!(plan(Some("DELETING")).contains("is being deleted; make this plan again"));
+}
+
+#[test]
+fn a_description_of_another_table_is_refused() {
+    let case = folder("plans").join("a_sparse_index");
+    let (before, after) = ([source(&case, "before.yaml")], source(&case, "after.yaml"));
+    let described = description("other", None);
     let live = Some(LiveText { name: "tasks.json", text: &described });
-    let refused =
-        dynamite_gen::plan(&[after], &Settings::new(), Baseline::Schemas(&before), PlanOptions { live, ..options });
+    let options = PlanOptions { live, ..PlanOptions::default() };
+    let refused = dynamite_gen::plan(&[after], &Settings::new(), Baseline::Schemas(&before), options);
     assert!(refused.unwrap_err().to_string().contains("no schema declares the table `other`"));
+}
+
+#[test]
+fn a_table_that_is_gone_is_said() {
+    let case = folder("plans").join("nothing");
+    let before = [source(&case, "before.yaml")];
+    let renamed = before[0].text.replace("table: tasks", "table: chores");
+    let planned = plan(
+        &[corpus::source("tasks.yaml", &renamed)],
+        &Settings::new(),
+        Baseline::Schemas(&before),
+        PlanOptions::default(),
+    );
+    let planned = planned.unwrap();
+    assert!(!planned.is_possible);
+    let text = planned.text.unwrap();
+    assert!(text.starts_with("tasks: the schemas have no such table any more"), "{text}");
+    assert!(text.contains("chores: create the table before"), "{text}");
 }
 
 /// Names of tables and indexes come from a file, and stand in commands.

@@ -51,7 +51,7 @@ impl Place {
     }
 
     /// Returns the name by which a configuration accepts a change: `invoices.Invoice.total`.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let names = std::iter::once(&self.table).chain(&self.names);
         names.map(String::as_str).collect::<Vec<_>>().join(".")
     }

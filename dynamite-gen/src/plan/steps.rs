@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::indexes::{Added, IndexChanges};
+use super::indexes::{Added, IndexChanges, State};
+use super::schemas::Schemas;
 use super::step::{Kind, Step};
 use super::tool::{PlanTool, listed};
 use crate::breaking::{Change, Verdict};
+use crate::command::quoted;
 use crate::model::Stage;
-use crate::physical::PhysicalTable;
+use crate::physical::{PhysicalTable, Status};
 use crate::snapshot::TableShape;
 
 const NO_OLDER_VERSION: &str = "until no older version runs";
@@ -32,112 +34,225 @@ pub(super) struct TablePlan {
     pub(super) impossible: Vec<String>,
 }
 
+/// The indexes that have a stage in the schemas of some steps.
+#[derive(Debug, Default)]
+struct Staged<'s> {
+    building: Vec<&'s str>,
+    /// Those that the schemas after do not have any more, and that are kept until they are removed.
+    kept: Vec<&'s str>,
+    /// The number of other changes of the table.
+    settings: usize,
+}
+
 impl Tables<'_> {
     /// Returns what the table needs, with these changes of it.
     pub(super) fn plan(&self, changes: &[&Change]) -> TablePlan {
         let indexes = IndexChanges::of(self.deployed, self.before, self.after);
-        let of = |verdict: Verdict| changes.iter().filter(move |change| Verdict::of(change.rule) == Some(verdict));
-        let mut plan = TablePlan::default();
-        for verdict in [Verdict::Breaking, Verdict::ReplacedTable] {
-            plan.impossible.extend(of(verdict).map(|change| format!("{}; {}", change.message, change.help)));
+        let impossible = self.impossible(changes, &indexes);
+        let of = |verdict: Verdict| {
+            changes.iter().copied().filter(move |change| Verdict::of(change.rule) == Some(verdict)).collect::<Vec<_>>()
+        };
+        let settings: Vec<&Change> =
+            of(Verdict::InPlace).into_iter().filter(|change| !INDEXES.contains(&change.rule.name)).collect();
+        let staged = self.staged(&indexes, settings.len());
+        let mut steps = self.before_writing(&of);
+        self.build(&indexes, &staged, &mut steps);
+        let schemas = Schemas::of(&steps, &staged.building, &staged.kept);
+        steps.extend(settings.iter().map(|change| self.setting(change, &schemas)));
+        let missing = indexes.added.iter().filter(|(_, added)| added.state == State::Absent);
+        let missing = missing.map(|(name, added)| (*name, added.index)).collect();
+        let is_staged = |name: &str| staged.building.contains(&name);
+        steps.extend(self.tool.add(self.physical_name, &missing, is_staged, &schemas));
+        steps.extend(indexes.added.iter().filter_map(|(name, added)| wait_for(name, added.state)));
+        self.finish(changes, &indexes, &staged, &mut steps);
+        TablePlan { steps, impossible }
+    }
+
+    /// Returns what no order of steps makes safe.
+    fn impossible(&self, changes: &[&Change], indexes: &IndexChanges<'_>) -> Vec<String> {
+        let mut reasons = Vec::new();
+        for change in changes {
+            if let Some(Verdict::Breaking | Verdict::ReplacedTable) = Verdict::of(change.rule) {
+                reasons.push(format!("{}; {}", change.message, change.help));
+            }
         }
-        plan.impossible.extend(indexes.replaced.iter().map(|name| {
+        reasons.extend(indexes.replaced.iter().map(|name| {
             let help = "declare the new one under another name, and remove this one once nothing reads it";
             format!("the index `{name}` has other keys or another projection, which no update changes; {help}")
         }));
-        let mut steps = Vec::new();
-        steps.extend(self.look(&of(Verdict::DependsOnData).copied().collect::<Vec<_>>()));
-        steps.extend(of(Verdict::WritersLast).map(|change| {
-            let what = format!("code that does not need it any more, but still writes it: {}", change.message);
-            Step::new(Kind::Deploy, what, NO_OLDER_VERSION, VERSION_BEFORE)
-        }));
-        let readers: Vec<&str> = of(Verdict::ReadersFirst).map(|change| change.message.as_str()).collect();
-        if !readers.is_empty() {
-            let what = format!("code that reads, but does not write yet, what is new: {}", readers.join("; "));
-            steps.push(Step::new(Kind::Deploy, what, NO_OLDER_VERSION, VERSION_BEFORE));
+        if self.deployed.status == Status::Deleting {
+            reasons.push("the table is being deleted".to_owned());
         }
-        self.build(&indexes, &mut steps);
-        steps.extend(self.settings(&of(Verdict::InPlace).copied().collect::<Vec<_>>()));
-        let is_building = |name: &&str| self.stage_after(name) == Some(Stage::Building);
-        match indexes.added.keys().copied().filter(is_building).collect::<Vec<_>>().as_slice() {
-            _ if steps.is_empty() && changes.is_empty() && indexes.removed.is_empty() => {}
-            [] => {
-                let wait = if indexes.removed.is_empty() { "" } else { NO_OLDER_VERSION };
-                steps.push(Step::new(Kind::Deploy, "these schemas", wait, VERSION_BEFORE));
-            }
-            building => {
-                let what = format!("schemas without the `stage:` of {}", listed(building));
-                steps.push(Step::new(Kind::Deploy, what, "", "deploy these schemas again"));
-            }
+        reasons
+    }
+
+    /// Returns the indexes that need a stage: those whose keys are written first, and all if there are several changes of
+    /// the table, because an export makes all changes that its schemas have.
+    fn staged<'i>(&self, indexes: &IndexChanges<'i>, settings: usize) -> Staged<'i> {
+        let is_active = |name: &&str| self.stage_after(name) != Some(Stage::Building);
+        let absent = indexes.added.values().filter(|added| added.state == State::Absent).count();
+        let is_gone = |name: &&str| self.stage_after(name).is_none();
+        let several = absent + indexes.removed.len() + settings > 1;
+        let building = indexes.added.iter().filter(|(name, added)| {
+            !is_active(name) || !added.keys.is_empty() || (several && added.state == State::Absent)
+        });
+        Staged {
+            building: building.map(|(name, _)| *name).collect(),
+            kept: indexes.removed.iter().copied().filter(|name| several && is_gone(name)).collect(),
+            settings,
         }
-        let is_retiring = |name: &str| self.stage_after(name) == Some(Stage::Retiring);
-        steps.extend(self.tool.remove(self.physical_name, &indexes.removed, is_retiring));
-        let retiring: Vec<&str> = indexes.removed.iter().copied().filter(|name| is_retiring(name)).collect();
-        if !retiring.is_empty() {
-            let what = format!("schemas without {}", listed(&retiring));
-            steps.push(Step::new(Kind::Deploy, what, "", "deploy these schemas again"));
-        }
-        plan.steps = steps;
-        plan
     }
 
     fn stage_after(&self, index: &str) -> Option<Stage> {
         self.after.physical.indexes.get(index).map(|index| index.stage)
     }
 
-    /// Returns the step that looks at the items that exist.
-    fn look(&self, changes: &[&Change]) -> Option<Step> {
-        // A backfill mends the keys of indexes.
-        let names = ["index-key-rewritten", "index-lacks-items"];
-        let changes: Vec<_> = changes.iter().filter(|change| !names.contains(&change.rule.name)).collect();
-        let messages: Vec<&str> = changes.iter().map(|change| change.message.as_str()).collect();
-        let what = format!("whether the items that exist allow it: {}", messages.join("; "));
-        let command = format!("dynamite-gen inspect --table {} ITEMS", crate::command::quoted(self.name));
-        let step = Step::new(Kind::Look, what, "until it finds no error", "there is nothing to undo");
-        (!changes.is_empty()).then(|| step.with([command]))
+    /// Returns the steps before anything new is written.
+    fn before_writing<'c>(&self, of: &impl Fn(Verdict) -> Vec<&'c Change>) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let depends: Vec<&Change> = of(Verdict::DependsOnData);
+        let required: Vec<&str> = messages(depends.iter().filter(|change| change.rule.name == "became-required"));
+        if !required.is_empty() {
+            let what = format!("code that always writes what becomes required: {}", required.join("; "));
+            steps.push(Step::new(Kind::Deploy, what, NO_OLDER_VERSION, VERSION_BEFORE));
+        }
+        steps.extend(self.look(&depends));
+        steps.extend(of(Verdict::WritersLast).iter().map(|change| {
+            let what = format!("code that does not need it any more, but still writes it: {}", change.message);
+            Step::new(Kind::Deploy, what, NO_OLDER_VERSION, VERSION_BEFORE)
+        }));
+        let readers = of(Verdict::ReadersFirst);
+        let readers: Vec<&str> = messages(readers.iter());
+        if !readers.is_empty() {
+            let what = format!("code that reads, but does not write yet, what is new: {}", readers.join("; "));
+            steps.push(Step::new(Kind::Deploy, what, NO_OLDER_VERSION, VERSION_BEFORE));
+        }
+        steps
     }
 
-    /// Adds the steps that write the keys of new indexes, and add these.
-    fn build(&self, indexes: &IndexChanges<'_>, steps: &mut Vec<Step>) {
+    /// Returns the step that looks at the items that exist.
+    fn look(&self, changes: &[&Change]) -> Option<Step> {
+        let changes: Vec<&&Change> = changes.iter().filter(|change| !BACKFILLED.contains(&change.rule.name)).collect();
+        if changes.is_empty() {
+            return None;
+        }
+        let what = format!("whether the items that exist allow it: {}", messages(changes.iter().copied()).join("; "));
+        let wait = "until somebody who knows the items says so";
+        // An inspection does not tell what a missing value or a time should mean.
+        if changes.iter().all(|change| ["default-changed", "ttl-changed"].contains(&change.rule.name)) {
+            return Some(Step::new(Kind::Look, what, wait, "there is nothing to undo"));
+        }
+        let level = match changes.iter().any(|change| change.rule.name == "entity-removed") {
+            true => " --level unrecognized-item=error",
+            false => "",
+        };
+        let command = format!("dynamite-gen inspect --table {} ITEMS{level}, with these schemas", quoted(self.name));
+        let step = Step::new(Kind::Look, what, "until it finds no error", "there is nothing to undo");
+        Some(step.with([command]))
+    }
+
+    /// Adds the steps that write the keys of new indexes.
+    fn build(&self, indexes: &IndexChanges<'_>, staged: &Staged<'_>, steps: &mut Vec<Step>) {
         let lacking: Vec<(&str, &Added<'_>)> = indexes
             .added
             .iter()
             .filter(|(_, added)| !added.keys.is_empty())
             .map(|(name, added)| (*name, added))
             .collect();
-        let names: Vec<&str> = lacking.iter().map(|(name, _)| *name).collect();
-        let is_written =
+        let was_building =
             |name: &&str| self.before.physical.indexes.get(*name).is_some_and(|index| index.stage == Stage::Building);
-        let unwritten: Vec<&str> = names.iter().copied().filter(|name| !is_written(name)).collect();
-        if !unwritten.is_empty() {
-            let staged = unwritten.iter().all(|name| self.stage_after(name) == Some(Stage::Building));
-            let what = match staged {
-                true => "these schemas".to_owned(),
-                false => format!("these schemas with `stage: building` on {}", listed(&unwritten)),
+        let has_settings = staged.settings > 0 && !staged.kept.is_empty();
+        if staged.building.iter().any(|name| !was_building(name)) || has_settings {
+            let wait = match lacking.iter().any(|(name, _)| !was_building(name)) {
+                true => format!("{NO_OLDER_VERSION}: its writes leave the keys out, or stale"),
+                false => NO_OLDER_VERSION.to_owned(),
             };
-            let wait = format!("{NO_OLDER_VERSION}: its writes leave the keys out, or stale");
+            let is_active = |name: &&str| self.stage_after(name) != Some(Stage::Building);
+            let changed: Vec<&str> = staged.building.iter().copied().filter(is_active).collect();
+            let mut what = "these schemas".to_owned();
+            if !changed.is_empty() {
+                what.push_str(&format!(", with `stage: building` on {}", listed(&changed)));
+            }
+            if !staged.kept.is_empty() {
+                let and = if changed.is_empty() { "" } else { " and" };
+                what.push_str(&format!(",{and} with {} still as before", listed(&staged.kept)));
+            }
             steps.push(Step::new(Kind::Deploy, what, wait, VERSION_BEFORE));
         }
-        if !names.is_empty() {
-            let keys: BTreeSet<&str> = lacking.iter().flat_map(|(_, added)| &added.keys).map(String::as_str).collect();
-            let keys: Vec<String> = keys.into_iter().map(|key| format!("`{key}`")).collect();
-            let what = format!("`backfill()` of the repository or the handle, which writes {}", keys.join(", "));
-            let wait = "until a run is clean".to_owned();
-            steps.push(Step::new(Kind::Job, what, wait, "leave the keys: no query reads them"));
+        if !lacking.is_empty() {
+            let keys = lacking.iter().flat_map(|(_, added)| &added.keys);
+            steps.push(backfill(keys, "leave the keys: no query reads them"));
         }
-        let added = indexes.added.iter().map(|(name, added)| (*name, added.index)).collect();
-        let is_staged = |name: &str| names.contains(&name) || self.stage_after(name) == Some(Stage::Building);
-        steps.extend(self.tool.add(self.physical_name, &added, is_staged));
     }
 
-    /// Returns the steps for other changes of the table.
-    fn settings(&self, changes: &[&Change]) -> Vec<Step> {
-        let is_index = |change: &&&Change| ["index-added", "index-removed"].contains(&change.rule.name);
-        let others = changes.iter().filter(|change| !is_index(change));
-        let step = |change: &&Change| {
-            let step = Step::new(Kind::Infrastructure, change.message.clone(), change.help.clone(), "change it back");
-            if self.tool == PlanTool::Cli { step } else { step.with([self.tool.export("")]) }
-        };
-        others.map(step).collect()
+    /// Returns the step for another change of the table.
+    fn setting(&self, change: &Change, schemas: &Schemas) -> Step {
+        let step = Step::new(Kind::Infrastructure, change.message.clone(), change.help.clone(), "change it back");
+        if self.tool == PlanTool::Cli { step } else { step.with([self.tool.export("", schemas)]) }
     }
+
+    /// Adds the steps from the code of the schemas after on.
+    fn finish(&self, changes: &[&Change], indexes: &IndexChanges<'_>, staged: &Staged<'_>, steps: &mut Vec<Step>) {
+        let stays = |name: &&&str| self.stage_after(name) == Some(Stage::Building);
+        let building: Vec<&str> = staged.building.iter().filter(stays).copied().collect();
+        let nothing =
+            steps.is_empty() && changes.is_empty() && indexes.removed.is_empty() && indexes.rewritten.is_empty();
+        if nothing {
+            return;
+        }
+        let mut what = "these schemas".to_owned();
+        if !building.is_empty() {
+            what = format!("schemas without the `stage:` of {}", listed(&building));
+        }
+        if !staged.kept.is_empty() {
+            what.push_str(&format!(", with {} as `stage: retiring`", listed(&staged.kept)));
+        }
+        let has_more = !indexes.removed.is_empty() || !indexes.rewritten.is_empty();
+        steps.push(Step::new(Kind::Deploy, what, if has_more { NO_OLDER_VERSION } else { "" }, VERSION_BEFORE));
+        if !indexes.rewritten.is_empty() {
+            let undo = "deploy the version before, and run its backfill";
+            let mut step = backfill(indexes.rewritten.iter(), undo);
+            step.wait.push_str("; queries miss the items that it has not written yet");
+            steps.push(step);
+        }
+        let is_retiring = |name: &str| staged.kept.contains(&name) || self.stage_after(name) == Some(Stage::Retiring);
+        let schemas = Schemas::of(steps, &[], &staged.kept);
+        steps.extend(self.tool.remove(self.physical_name, &indexes.removed, is_retiring, &schemas));
+        let retiring: Vec<&str> = indexes.removed.iter().copied().filter(|name| is_retiring(name)).collect();
+        if !retiring.is_empty() {
+            let what = format!("schemas without {}", listed(&retiring));
+            steps.push(Step::new(Kind::Deploy, what, "", "deploy the schemas with it again"));
+        }
+    }
+}
+
+/// The rules about indexes that are changed in place, which have steps of their own.
+const INDEXES: [&str; 2] = ["index-added", "index-removed"];
+
+/// The rules about what a backfill mends.
+const BACKFILLED: [&str; 2] = ["index-key-rewritten", "index-lacks-items"];
+
+fn messages<'c>(changes: impl Iterator<Item = &'c &'c Change>) -> Vec<&'c str> {
+    changes.map(|change| change.message.as_str()).collect()
+}
+
+/// Returns the step that writes computed keys into the items that exist.
+fn backfill<'k>(keys: impl Iterator<Item = &'k String>, undo: &'static str) -> Step {
+    let keys: BTreeSet<&str> = keys.map(String::as_str).collect();
+    let keys: Vec<String> = keys.into_iter().map(|key| format!("`{key}`")).collect();
+    let what = format!("`backfill()` of the repository or the handle, which writes {}", keys.join(", "));
+    Step::new(Kind::Job, what, "until a run is clean, which is the second one at the earliest", undo)
+}
+
+/// Returns the step that waits for an index that is there, but can't be used.
+fn wait_for(name: &str, state: State) -> Option<Step> {
+    let (what, wait) = match state {
+        State::Creating => (format!("nothing: {} is being created", listed(&[name])), "until it is active"),
+        State::Deleting => (
+            format!("nothing: {} is being deleted; make this plan again after that", listed(&[name])),
+            "until it is gone",
+        ),
+        State::Absent | State::Active => return None,
+    };
+    Some(Step::new(Kind::Infrastructure, what, wait, "there is nothing to undo"))
 }

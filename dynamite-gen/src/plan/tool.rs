@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::schemas::Schemas;
 use super::step::{Kind, Step};
 use crate::command::quoted;
 use crate::model::{Capacity, KeyKind};
@@ -42,17 +43,26 @@ impl PlanTool {
         table: &str,
         indexes: &BTreeMap<&str, &PhysicalIndex>,
         is_staged: impl Fn(&str) -> bool,
+        schemas: &Schemas,
     ) -> Vec<Step> {
         let change = Change { verb: "add", option: "--with-building", wait: self.waits(), undo: "remove it again" };
         let names: Vec<&str> = indexes.keys().copied().collect();
-        self.steps(&change, &names, is_staged, |name| indexes.get(name).map(|index| create(table, name, index)))
+        self.steps(&change, &names, is_staged, schemas, |name| {
+            indexes.get(name).map(|index| create(table, name, index))
+        })
     }
 
     /// Returns the steps that remove these indexes.
-    pub(super) fn remove(self, table: &str, names: &[&str], is_staged: impl Fn(&str) -> bool) -> Vec<Step> {
+    pub(super) fn remove(
+        self,
+        table: &str,
+        names: &[&str],
+        is_staged: impl Fn(&str) -> bool,
+        schemas: &Schemas,
+    ) -> Vec<Step> {
         let (wait, undo) = ("until it is gone".to_owned(), "add it again: DynamoDB reads all items for it");
         let change = Change { verb: "remove", option: "--without-retiring", wait, undo };
-        self.steps(&change, names, is_staged, |name| Some(delete(table, name)))
+        self.steps(&change, names, is_staged, schemas, |name| Some(delete(table, name)))
     }
 
     /// Returns the steps of a change of these indexes: one for each, unless the tool makes them by itself.
@@ -61,6 +71,7 @@ impl PlanTool {
         change: &Change,
         names: &[&str],
         is_staged: impl Fn(&str) -> bool,
+        schemas: &Schemas,
         command: impl Fn(&str) -> Option<String>,
     ) -> Vec<Step> {
         let group = if self == PlanTool::Terraform { names.len().max(1) } else { 1 };
@@ -74,15 +85,15 @@ impl PlanTool {
             let step = Step::new(Kind::Infrastructure, what, change.wait.clone(), change.undo);
             steps.push(match self {
                 PlanTool::Cli => step.with(group.iter().filter_map(|name| command(name))),
-                _ => step.with([self.export(&options)]),
+                _ => step.with([self.export(&options, schemas)]),
             });
         }
         steps
     }
 
     /// Returns what exports the tables for the tool, and what to do with that.
-    pub(super) fn export(self, options: &str) -> String {
-        format!("dynamite-gen export {}{options}, and deploy that", self.word())
+    pub(super) fn export(self, options: &str, schemas: &Schemas) -> String {
+        format!("dynamite-gen export {}{options}, {}, and deploy that", self.word(), schemas.words())
     }
 
     fn waits(self) -> String {
