@@ -147,10 +147,10 @@ async fn a_program_can_compare_its_tables() -> Result<()> {
     let db = Dynamite::embedded().await?;
     store::create_tables(&db).await?;
     let invoices = InvoiceRepository::new(&db);
-    // changing-a-table.md begins
+    // changing-a-table.md: check begins
     invoices.check_table().await?; // Error::TableMismatch, with all differences
     store::check_tables(&db).await?; // all tables of the schemas
-    // changing-a-table.md ends
+    // changing-a-table.md: check ends
     Ok(())
 }
 
@@ -191,7 +191,7 @@ async fn a_backfill_is_clean_when_nothing_is_left_to_write() -> Result<()> {
     let mut saved: Option<Checkpoint> = None;
     let mut all = Vec::new();
     let mut save = |checkpoint: String| all.push(checkpoint);
-    // changing-a-table.md begins
+    // changing-a-table.md: backfill begins
     loop {
         let mut job = invoices.backfill().segments(16).write_units(200).resume(saved.take());
         while let Some(step) = job.next().await? {
@@ -204,7 +204,7 @@ async fn a_backfill_is_clean_when_nothing_is_left_to_write() -> Result<()> {
             break;
         }
     }
-    // changing-a-table.md ends
+    // changing-a-table.md: backfill ends
     assert_eq!(all.len(), 32, "two runs of 16 pages");
     assert_eq!(invoices.backfill().only(Invoice::LARGE_CUSTOMER).run().await?.counts.written, 0);
     Ok(())
