@@ -48,10 +48,11 @@ pub struct AllEntities;
 /// meanwhile, it is read again consistently, once; if they change it again, it counts as `raced`.
 ///
 /// Nothing else of an item changes: not its other attributes, known or unknown, nor its revision. Items of other entities
-/// and items that have expired are left alone. The job can be run twice, also at the same time.
+/// and items that have expired are left alone: if an update gives such an item more time, it has the keys that it had. The
+/// job can be run twice, also at the same time.
 ///
-/// A job can't see what older versions of the code write after it. Run it when none of them writes any more, and again
-/// until a run [is clean](BackfillSummary::is_clean).
+/// A job can't see what older versions of the code write after it. Run it when none of them writes any more, and again from
+/// the start until a run [is clean](BackfillSummary::is_clean).
 ///
 /// Writes are as fast as the table accepts them, and no faster than [`write_units`](Self::write_units). The job holds some
 /// pages at a time, whatever the size of the table. It costs consistent reads of the whole table, and for each item that is
@@ -162,6 +163,8 @@ impl<S> Backfill<S> {
     }
 
     /// Also removes the attributes under `retired:` of each entity, which no version of the code may read any more.
+    ///
+    /// With `preserve_unknown`, a put of an item that was read before writes them again. The next run removes them.
     pub fn remove_retired(mut self) -> Self {
         self.parts.retired = true;
         self.begin_again()
@@ -193,7 +196,8 @@ impl<S> Backfill<S> {
         self.begin_again()
     }
 
-    /// Continues after a checkpoint of an earlier run, if there is one. The number of segments has to be the same.
+    /// Continues after a checkpoint of an earlier run, if there is one. The number of segments has to be the same. Such a run
+    /// does not read the whole table, so that it is never [clean](BackfillSummary::is_clean).
     pub fn resume(mut self, checkpoint: impl Into<Option<Checkpoint>>) -> Self {
         self.options.resume = checkpoint.into();
         self.begin_again()

@@ -1,5 +1,7 @@
 //! What a backfill does with each item, and what it says of it.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamite_runtime::{BackfillCounts, Checkpoint, Error};
 use dynamite_tests::engine;
@@ -120,14 +122,25 @@ async fn a_dry_run_writes_nothing() {
 #[tokio::test]
 async fn expired_and_unrecognized_items_are_left_alone() {
     let table = Chores::new(&engine().await.unwrap()).await;
+    let an_hour_ago = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() - 3600;
     let mut expired = old(&chore(1));
-    expired.insert("expires_at".into(), AttributeValue::N("1000".into()));
+    expired.insert("expires_at".into(), AttributeValue::N(an_hour_ago.to_string()));
     table.put_raw(expired.clone()).await;
     let foreign = [("pk".to_owned(), s("X")), ("sk".to_owned(), s("Y"))];
     table.put_raw(foreign.clone().into()).await;
     let summary = table.all.backfill().run().await.unwrap();
     assert_eq!(numbers(summary.counts), [2, 0, 0, 0, 0, 1, 1]);
     assert_eq!(table.stored(1).await, expired);
+}
+
+/// DynamoDB never deletes an item that expired more than five years ago.
+#[tokio::test]
+async fn items_that_stay_although_they_expired_are_written() {
+    let table = Chores::new(&engine().await.unwrap()).await;
+    let mut item = old(&chore(1));
+    item.insert("expires_at".into(), AttributeValue::N("1000".into()));
+    table.put_raw(item).await;
+    assert_eq!(table.all.backfill().run().await.unwrap().counts.written, 1);
 }
 
 #[tokio::test]

@@ -53,8 +53,9 @@ impl BackfillSummary {
     /// Returns `true` if this run found nothing to do in the whole table: it wrote nothing, refused nothing, and lost no
     /// race.
     ///
-    /// If no older version of the code runs any more, a clean run proves that every item is as the current code would
-    /// write it.
+    /// If no older version of the code runs any more, a clean run proves that the keys of every item of the entities are as
+    /// the current code would write them, except for [expired](BackfillCounts::expired) items, and for keys that
+    /// [`only`](crate::Backfill::only) leaves out.
     pub fn is_clean(&self) -> bool {
         let BackfillCounts { written, raced, refused, .. } = self.counts;
         self.is_complete && written == 0 && raced == 0 && refused == 0

@@ -1,6 +1,6 @@
 //! What a backfill does with an item.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -13,6 +13,9 @@ use crate::operation::guard::Requirement;
 use crate::operation::update::Change;
 use crate::path::{attribute_path, find};
 use crate::schema::{TableSchema, exists_as};
+
+/// The age from which DynamoDB leaves expired items alone. Source: the developer guide, "Time to Live": five years.
+const MAX_AGE: Duration = Duration::from_secs(5 * 365 * 24 * 60 * 60);
 
 /// What a backfill does with an item.
 pub(crate) enum Plan {
@@ -104,8 +107,11 @@ impl Planner {
         has_changes.then_some(update)
     }
 
+    /// Returns `true` if DynamoDB will delete the item, because its time has passed: but not longer ago than DynamoDB looks.
     fn has_expired(&self, stored: &RawItem, now: SystemTime) -> bool {
-        self.schema.ttl.is_some_and(|ttl| expired(ttl, now).holds(&|path| find(stored, path)))
+        let has_passed = |ttl, time| expired(ttl, time).holds(&|path| find(stored, path));
+        let too_old = |ttl| now.checked_sub(MAX_AGE).is_some_and(|time| has_passed(ttl, time));
+        self.schema.ttl.is_some_and(|ttl| has_passed(ttl, now) && !too_old(ttl))
     }
 
     fn key_of(&self, stored: &RawItem) -> RawItem {
