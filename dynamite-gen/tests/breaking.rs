@@ -147,8 +147,8 @@ fn a_version_that_is_not_there_says_what_to_fetch() {
     let project = Project::new("u64", "u32");
     project.commit_both();
     let run = project.run("git:release", &[]);
-    let expected = "error: there is no version `release` in this repository\n  help: run `git fetch origin release`, or look for it \
-                    with `git branch --all` and `git tag`\n";
+    let expected = "error: there is no version `release` in this repository\n  help: run `git fetch origin release` and \
+                    compare with `git:FETCH_HEAD`, or look for it with `git branch --all` and `git tag`\n";
     assert_eq!((run.code, run.err.as_str()), (2, expected));
     // What would be an option, a path or a command of a shell names no version.
     for reference in ["", "-h", "--output=x", "main:schemas", "main\n", "$(touch x)", "; touch x", "main..v1"] {
@@ -163,12 +163,14 @@ fn a_version_that_is_not_there_says_what_to_fetch() {
     let run = clone.run("git:v1", &[]);
     assert_eq!(run.code, 2);
     assert!(
-        run.err.contains("the clone is shallow: run `git fetch --unshallow`, or `git fetch --depth=1 origin v1`"),
+        run.err.contains("or run `git fetch --depth=1 origin v1` and compare with `git:FETCH_HEAD`"),
         "{}",
         run.err
     );
-    clone.git("", &["fetch", "--quiet", "--depth=1", "origin", "tag", "v1"]);
-    assert_eq!(clone.run("git:v1", &[]).out, "orders: API major, DATA breaking\n");
+    let older = clone.run("git:HEAD~1", &[]);
+    assert!(older.err.ends_with("help: the clone is shallow: run `git fetch --unshallow`\n"), "{}", older.err);
+    clone.git("", &["fetch", "--quiet", "--depth=1", "origin", "v1"]);
+    assert_eq!(clone.run("git:FETCH_HEAD", &[]).out, "orders: API major, DATA breaking\n");
 }
 
 /// The folder of the schemas may lie anywhere in the repository, and have any name.

@@ -107,11 +107,17 @@ impl Repository<'_> {
         found.map(|id| id.trim().to_owned()).map_err(|_| {
             let message = format!("there is no version `{reference}` in this repository");
             let name = quoted(reference.strip_prefix("origin/").unwrap_or(reference));
-            Error::new(message).help(match is_shallow {
-                true => {
-                    format!("the clone is shallow: run `git fetch --unshallow`, or `git fetch --depth=1 origin {name}`")
+            // What is fetched by name has this name then, and no other.
+            let fetched = format!("origin {name}` and compare with `git:FETCH_HEAD`");
+            Error::new(message).help(match (is_shallow, reference.contains(['~', '^', '@'])) {
+                (true, true) => "the clone is shallow: run `git fetch --unshallow`".to_owned(),
+                (true, false) => {
+                    format!("the clone is shallow: run `git fetch --unshallow`, or run `git fetch --depth=1 {fetched}")
                 }
-                false => format!("run `git fetch origin {name}`, or look for it with `git branch --all` and `git tag`"),
+                (false, true) => "look for it with `git log`".to_owned(),
+                (false, false) => {
+                    format!("run `git fetch {fetched}, or look for it with `git branch --all` and `git tag`")
+                }
             })
         })
     }
