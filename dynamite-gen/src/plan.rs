@@ -62,7 +62,7 @@ pub struct ChangePlan {
 ///
 /// let (before, after) = ([source(text)], [source(&format!("{text}{index}"))]);
 /// let plan = plan(&after, &Settings::new(), Baseline::Schemas(&before), PlanOptions::default())?;
-/// assert!(plan.text.is_some_and(|text| text.contains("1. infrastructure: add the index `by_tag`")));
+/// assert!(plan.text.is_some_and(|text| text.contains("2. infrastructure: add the index `by_tag`")));
 /// # Ok::<(), dynamite_gen::Error>(())
 /// ```
 pub fn plan(

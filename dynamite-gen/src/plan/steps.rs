@@ -10,7 +10,7 @@ use crate::breaking::{Change, Verdict};
 use crate::command::quoted;
 use crate::model::Stage;
 use crate::physical::{PhysicalTable, Status};
-use crate::snapshot::TableShape;
+use crate::snapshot::{StoredType, TableShape};
 
 const NO_OLDER_VERSION: &str = "until no older version runs";
 const VERSION_BEFORE: &str = "deploy the version before";
@@ -56,6 +56,7 @@ impl Tables<'_> {
             of(Verdict::InPlace).into_iter().filter(|change| !INDEXES.contains(&change.rule.name)).collect();
         let staged = self.staged(&indexes, settings.len());
         let mut steps = self.before_writing(&of);
+        steps.extend(self.look_at_keys(&indexes));
         self.build(&indexes, &staged, &mut steps);
         let schemas = Schemas::of(&steps, &staged.building, &staged.kept);
         steps.extend(settings.iter().map(|change| self.setting(change, &schemas)));
@@ -149,6 +150,23 @@ impl Tables<'_> {
         let command = format!("dynamite-gen inspect --table {} ITEMS{level}, with these schemas", quoted(self.name));
         let step = Step::new(Kind::Look, what, "until it finds no error", "there is nothing to undo");
         Some(step.with([command]))
+    }
+
+    /// Returns the step that looks whether new indexes would refuse writes: DynamoDB does so if a key of an index is empty or
+    /// too long. Of attributes, only texts can be. Source: the developer guide, "Global secondary indexes".
+    fn look_at_keys(&self, indexes: &IndexChanges<'_>) -> Option<Step> {
+        let is_text = |name: &String| {
+            let mut entities = self.after.entities.iter().filter_map(|(_, entity)| entity.attributes.get(name));
+            entities.any(|attribute| attribute.ty == StoredType::String)
+        };
+        let absent = indexes.added.values().filter(|added| added.state == State::Absent);
+        let names: BTreeSet<&String> =
+            absent.flat_map(|added| added.index.keys.all()).map(|key| &key.name).filter(|name| is_text(name)).collect();
+        let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+        let what = format!("whether {} can be a key of an index: not empty, nor too long", names.join(", "));
+        let command = format!("dynamite-gen inspect --table {} ITEMS, with these schemas", quoted(self.name));
+        let step = Step::new(Kind::Look, what, "until it does not warn about the index", "there is nothing to undo");
+        (!names.is_empty()).then(|| step.with([command]))
     }
 
     /// Adds the steps that write the keys of new indexes.
