@@ -7,6 +7,8 @@ mod change;
 mod data;
 mod declared;
 mod infra;
+mod item_keys;
+mod kept;
 mod keys;
 mod places;
 mod result;

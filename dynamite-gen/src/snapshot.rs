@@ -21,7 +21,7 @@ use crate::source::SourceFile;
 pub(crate) use fact::Fact;
 pub(crate) use read::read as read_shape;
 pub(crate) use shape::{
-    AttributeShape, Entities, EntityShape, Piece, Shape, StoredType, TableShape, TypeKindShape, TypeShape,
+    AttributeShape, Entities, EntityShape, KeyShape, Piece, Shape, StoredType, TableShape, TypeKindShape, TypeShape,
 };
 pub(crate) use words::template;
 

@@ -143,6 +143,7 @@ witness!(type_opened: vec![Thing { id: id(), state: State::Open }], vec![Thing {
 witness!(type_closed:
     vec![Thing { id: id(), state: State::Open }, Thing { id: id(), state: State::Unknown("new".to_owned()) }],
     vec![Thing { id: id(), state: State::Open }]);
+witness!(kept_key_rewritten: vec![Thing { id: id(), email: text() }], vec![Thing { id: id(), email: text() }]);
 witness!(tag_changed:
     vec![Thing { id: id(), by: By::Card(Card { digits: text() }) }],
     vec![Thing { id: id(), by: By::Card(Card { digits: text() }) }]);

@@ -1,14 +1,13 @@
 //! What a change means for the items of a table.
 
 use crate::diagnostic::codes;
-use crate::model::Stage;
-use crate::physical::{PhysicalIndex, TimeToLive};
+use crate::physical::TimeToLive;
 use crate::snapshot::{Entities, EntityShape, TableShape};
 
 use super::attributes::{Attributes, Comparison, Owner};
 use super::change::{Changes, Kind, Place, Spot, from_to};
 use super::declared;
-use super::keys::{KeyChange, KeyText};
+use super::item_keys::{ItemKeys, Version};
 use super::types::{Held, Holders, Types};
 
 /// A table in both versions.
@@ -164,12 +163,9 @@ impl<'s> Pair<'s> {
         let before = Attributes { all: &self.before.entity.attributes, retired: &self.before.entity.retired };
         let after = Attributes { all: &self.after.entity.attributes, retired: &self.after.entity.retired };
         Comparison { changes, types, owner, before, after }.run();
-        if tables.before.physical.keys == tables.after.physical.keys {
-            for key in tables.after.physical.keys.all() {
-                self.table_key(changes, types, &key.name, &of, &in_section);
-            }
-        }
-        self.index_keys(changes, tables, types, &of, &in_section);
+        let before = Version { table: &tables.before.physical, entity: self.before.entity, types: types.before };
+        let after = Version { table: &tables.after.physical, entity: self.after.entity, types: types.after };
+        ItemKeys { table: tables.name, of: &of, place: &in_section, before, after }.compare(changes);
         self.lock(changes, tables, &of);
         if self.before.entity.unknown.is_some() && self.after.entity.unknown.is_none() {
             let message = format!("a `put`{of} erases the attributes that the schema does not declare");
@@ -189,131 +185,6 @@ impl<'s> Pair<'s> {
             let help = format!("keep it with `kind: {before}`: items that exist have no other");
             changes.add(codes::DISCRIMINATOR_CHANGED, place, message, help);
         }
-    }
-
-    fn table_key(
-        &self,
-        changes: &mut Changes,
-        types: Types<'_>,
-        wire: &str,
-        of: &str,
-        place: &dyn Fn(&'static str, &str) -> Place,
-    ) {
-        let Some((before, after)) = self.key_texts(types, wire) else { return };
-        let place = place(if after.computed { "keys" } else { "attributes" }, wire);
-        let (message, help) = match after.change(&before, self.after.entity) {
-            None => return,
-            Some(KeyChange::Digits { attribute, before: old, after: new }) => (
-                format!(
-                    "the table's key `{wire}`{of} would be written with {new} digits for `{attribute}`, it has {old}; {}",
-                    after.texts(&before)
-                ),
-                format!("write `{{{attribute}:{old}}}` to keep the keys: items that exist can't be found otherwise"),
-            ),
-            Some(_) => (
-                format!("the table's key `{wire}`{of} is written otherwise: {}", after.texts(&before)),
-                "items that exist can't be found any more: keep the key, or copy the items".to_owned(),
-            ),
-        };
-        changes.add(codes::KEY_REWRITTEN, place, message, help);
-    }
-
-    fn key_texts(&self, types: Types<'_>, wire: &str) -> Option<(KeyText, KeyText)> {
-        let before = KeyText::of(self.before.entity, types.before, wire)?;
-        Some((before, KeyText::of(self.after.entity, types.after, wire)?))
-    }
-
-    /// Compares the keys of indexes that both versions read, and finds those that items lack.
-    fn index_keys(
-        &self,
-        changes: &mut Changes,
-        tables: &Tables<'_>,
-        types: Types<'_>,
-        of: &str,
-        place: &dyn Fn(&'static str, &str) -> Place,
-    ) {
-        let table_keys = &tables.after.physical.keys;
-        let mut seen: Vec<&str> = table_keys.all().map(|key| key.name.as_str()).collect();
-        for (name, index) in &tables.after.physical.indexes {
-            if !self.after.entity.indexes.contains_key(name) || index.stage == Stage::Building {
-                continue;
-            }
-            let old = tables.before.physical.indexes.get(name).filter(|old| old.keys == index.keys);
-            let old = old.filter(|_| self.before.entity.indexes.contains_key(name));
-            match old {
-                Some(old) if old.stage != Stage::Building => {
-                    for key in index.keys.all() {
-                        if !seen.contains(&key.name.as_str()) {
-                            seen.push(&key.name);
-                            self.index_key(changes, types, &key.name, of, place);
-                        }
-                    }
-                }
-                old => self.new_index(changes, tables, types, (name, index), old.is_some()),
-            }
-        }
-    }
-
-    fn index_key(
-        &self,
-        changes: &mut Changes,
-        types: Types<'_>,
-        wire: &str,
-        of: &str,
-        place: &dyn Fn(&'static str, &str) -> Place,
-    ) {
-        let Some((before, after)) = self.key_texts(types, wire) else { return };
-        let message = match after.change(&before, self.after.entity) {
-            None => return,
-            Some(KeyChange::When) => {
-                format!("other items have the index key `{wire}`{of}: {}", after.conditions(&before))
-            }
-            Some(_) => format!("the index key `{wire}`{of} is written otherwise: {}", after.texts(&before)),
-        };
-        let place = place(if after.computed { "keys" } else { "attributes" }, wire);
-        let help = "items that exist keep what they have until they are written: run the backfill when only this version writes";
-        changes.add(codes::INDEX_KEY_REWRITTEN, place, message, help);
-    }
-
-    /// Adds that items lack keys of an index that was not read before.
-    fn new_index(
-        &self,
-        changes: &mut Changes,
-        tables: &Tables<'_>,
-        types: Types<'_>,
-        (name, index): (&str, &PhysicalIndex),
-        was_building: bool,
-    ) {
-        let lacks = |wire: &str| {
-            let Some(after) = KeyText::of(self.after.entity, types.after, wire).filter(|key| key.computed) else {
-                return false;
-            };
-            let before = KeyText::of(self.before.entity, types.before, wire);
-            was_building || before.is_none_or(|before| after.change(&before, self.after.entity).is_some())
-        };
-        let lacking: Vec<String> =
-            index.keys.all().filter(|key| lacks(&key.name)).map(|key| format!("`{}`", key.name)).collect();
-        if lacking.is_empty() {
-            return;
-        }
-        let keys = lacking.join(", ");
-        let entity = &self.after.entity.rust;
-        let (message, help) = match was_building {
-            false if tables.before.physical.indexes.get(name).is_some_and(|old| old.keys == index.keys) => (
-                format!("items of `{entity}` that exist don't have {keys}, so they are not in the index `{name}`"),
-                "run the backfill before anything relies on the queries of it",
-            ),
-            true => (
-                format!("`{name}` is queried now, and lacks each item of `{entity}` that has not got {keys} yet"),
-                "remove `stage: building` after a backfill that had nothing more to write",
-            ),
-            false => (
-                format!("items of `{entity}` that exist don't have {keys}, so they are not in the index `{name}`"),
-                "add the index with `stage: building`, and run the backfill before it is queried",
-            ),
-        };
-        let place = Place::new(tables.name, &[entity, name], Spot::Index(name.to_owned()));
-        changes.add(codes::INDEX_LACKS_ITEMS, place, message, help);
     }
 
     fn lock(&self, changes: &mut Changes, tables: &Tables<'_>, of: &str) {

@@ -90,6 +90,7 @@ const VERDICTS: [(Verdict, &[&Rule]); 10] = [
             codes::DISCRIMINATOR_CHANGED,
             codes::STORED_BY_ITSELF,
             codes::RETIRED_NAME_REUSED,
+            codes::KEPT_KEY_REWRITTEN,
         ],
     ),
     (

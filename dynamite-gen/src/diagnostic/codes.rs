@@ -216,6 +216,7 @@ rules! {
     UNKNOWN_NOT_PRESERVED = table_warning("D1131", "unknown-not-preserved", "A put erases attributes that the schema does not declare.");
     RETIRED_NAME_REUSED = table_error("D1132", "retired-name-reused", "A new attribute or field has the name of a retired one of another type.");
     RETIRED_NAME_RETURNED = table_warning("D1133", "retired-name-returned", "A retired attribute, field, value or alternative is back.");
+    KEPT_KEY_REWRITTEN = table_error("D1134", "kept-key-rewritten", "A key that alone keeps an attribute is written otherwise, so the value can't be read, and would be overwritten.");
 
     // What a change of the schemas means for the tables themselves.
     TABLE_KEY_REPLACED = table_error("D1201", "table-key-replaced", "The table is replaced, because its key can't be changed.");

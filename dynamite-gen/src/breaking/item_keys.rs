@@ -1,0 +1,159 @@
+//! Compares the keys that the items of an entity have.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::codes;
+use crate::model::Stage;
+use crate::physical::{PhysicalIndex, PhysicalTable};
+use crate::snapshot::EntityShape;
+
+use super::change::{Changes, Place, Spot};
+use super::kept;
+use super::keys::{KeyChange, KeyText};
+use super::types::Declared;
+
+/// An entity in one of the versions, with the table that it is in.
+#[derive(Clone, Copy)]
+pub(super) struct Version<'s> {
+    pub(super) table: &'s PhysicalTable,
+    pub(super) entity: &'s EntityShape,
+    pub(super) types: &'s Declared,
+}
+
+impl Version<'_> {
+    /// Returns how the items have a key attribute.
+    pub(super) fn key(&self, wire: &str) -> Option<KeyText> {
+        KeyText::of(self.entity, self.types, wire)
+    }
+
+    /// Returns whether an attribute is a key of the table itself.
+    pub(super) fn is_table_key(&self, wire: &str) -> bool {
+        self.table.keys.all().any(|key| key.name == wire)
+    }
+}
+
+/// The keys of an entity in both versions.
+pub(super) struct ItemKeys<'a> {
+    pub(super) table: &'a str,
+    /// Says which entity it is, if there are several: ` of `Order``.
+    pub(super) of: &'a str,
+    /// Returns the place of an entry of a section of the entity.
+    pub(super) place: &'a dyn Fn(&'static str, &str) -> Place,
+    pub(super) before: Version<'a>,
+    pub(super) after: Version<'a>,
+}
+
+impl ItemKeys<'_> {
+    /// Adds what changed.
+    pub(super) fn compare(&self, changes: &mut Changes) {
+        if self.before.table.keys == self.after.table.keys {
+            self.after.table.keys.all().for_each(|key| self.table_key(changes, &key.name));
+        }
+        let kept = kept::compare(changes, self);
+        self.index_keys(changes, &kept);
+    }
+
+    /// Returns what the difference between both ways to write a key is.
+    pub(super) fn change(&self, before: &KeyText, after: &KeyText) -> Option<KeyChange> {
+        after.change(before, self.after.entity)
+    }
+
+    fn key_place(&self, wire: &str, after: &KeyText) -> Place {
+        (self.place)(if after.computed { "keys" } else { "attributes" }, wire)
+    }
+
+    fn table_key(&self, changes: &mut Changes, wire: &str) {
+        let (Some(before), Some(after)) = (self.before.key(wire), self.after.key(wire)) else { return };
+        let of = self.of;
+        let (message, help) = match self.change(&before, &after) {
+            None => return,
+            Some(KeyChange::Digits { attribute, before: old, after: new }) => (
+                format!(
+                    "the table's key `{wire}`{of} would be written with {new} digits for `{attribute}`, it has {old}; {}",
+                    after.texts(&before)
+                ),
+                format!("write `{{{attribute}:{old}}}` to keep the keys: items that exist can't be found otherwise"),
+            ),
+            Some(_) => (
+                format!("the table's key `{wire}`{of} is written otherwise: {}", after.texts(&before)),
+                "items that exist can't be found any more: keep the key, or copy the items".to_owned(),
+            ),
+        };
+        changes.add(codes::KEY_REWRITTEN, self.key_place(wire, &after), message, help);
+    }
+
+    /// Compares the keys of indexes that both versions read, and finds those that items lack. `kept` are the keys that are
+    /// found already.
+    fn index_keys(&self, changes: &mut Changes, kept: &BTreeSet<&str>) {
+        let table_keys = self.after.table.keys.all().map(|key| key.name.as_str());
+        let mut seen: BTreeSet<&str> = table_keys.chain(kept.iter().copied()).collect();
+        for (name, index) in &self.after.table.indexes {
+            if !self.after.entity.indexes.contains_key(name) || index.stage == Stage::Building {
+                continue;
+            }
+            let old = self.before.table.indexes.get(name).filter(|old| old.keys == index.keys);
+            let old = old.filter(|_| self.before.entity.indexes.contains_key(name));
+            match old {
+                Some(old) if old.stage != Stage::Building => {
+                    for key in index.keys.all().filter(|key| seen.insert(&key.name)) {
+                        self.index_key(changes, &key.name);
+                    }
+                }
+                old => self.new_index(changes, kept, (name, index), old.is_some()),
+            }
+        }
+    }
+
+    fn index_key(&self, changes: &mut Changes, wire: &str) {
+        let (Some(before), Some(after)) = (self.before.key(wire), self.after.key(wire)) else { return };
+        let of = self.of;
+        let message = match self.change(&before, &after) {
+            None => return,
+            Some(KeyChange::When) => {
+                format!("other items have the index key `{wire}`{of}: {}", after.conditions(&before))
+            }
+            Some(_) => format!("the index key `{wire}`{of} is written otherwise: {}", after.texts(&before)),
+        };
+        let help = "items that exist keep what they have until they are written: run the backfill when only this version writes";
+        changes.add(codes::INDEX_KEY_REWRITTEN, self.key_place(wire, &after), message, help);
+    }
+
+    /// Adds that items lack keys of an index that was not read before.
+    fn new_index(
+        &self,
+        changes: &mut Changes,
+        kept: &BTreeSet<&str>,
+        (name, index): (&str, &PhysicalIndex),
+        was_building: bool,
+    ) {
+        let lacks = |wire: &str| {
+            let Some(after) = self.after.key(wire).filter(|key| key.computed && !kept.contains(wire)) else {
+                return false;
+            };
+            was_building || self.before.key(wire).is_none_or(|before| self.change(&before, &after).is_some())
+        };
+        let lacking: Vec<String> =
+            index.keys.all().filter(|key| lacks(&key.name)).map(|key| format!("`{}`", key.name)).collect();
+        if lacking.is_empty() {
+            return;
+        }
+        let keys = lacking.join(", ");
+        let entity = &self.after.entity.rust;
+        let (message, help) = match was_building {
+            false if self.before.table.indexes.get(name).is_some_and(|old| old.keys == index.keys) => (
+                format!("items of `{entity}` that exist don't have {keys}, so they are not in the index `{name}`"),
+                "run the backfill before anything relies on the queries of it",
+            ),
+            true => (
+                format!("`{name}` is queried now, and lacks each item of `{entity}` that has not got {keys} yet"),
+                "remove `stage: building` after a backfill that had nothing more to write",
+            ),
+            false => (
+                format!("items of `{entity}` that exist don't have {keys}, so they are not in the index `{name}`"),
+                "add the index with `stage: building`, and run the backfill before it is queried",
+            ),
+        };
+        let place = Place::new(self.table, &[entity, name], Spot::Index(name.to_owned()));
+        changes.add(codes::INDEX_LACKS_ITEMS, place, message, help);
+    }
+}
