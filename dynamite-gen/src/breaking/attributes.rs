@@ -62,16 +62,20 @@ pub(super) struct Comparison<'a, 's> {
     pub(super) after: Attributes<'s>,
 }
 
-impl Comparison<'_, '_> {
+impl<'s> Comparison<'_, 's> {
     /// Adds what changed.
     pub(super) fn run(mut self) {
         let mut renamed = Vec::new();
         for (wire, after) in self.after.all {
             match (self.before.all.get(wire), self.old_name(after)) {
                 (Some(before), _) => self.same(wire, before, after),
-                (None, Some(old)) => {
-                    self.renamed(wire, old);
+                (None, Some((old, before))) => {
                     renamed.push(old);
+                    // What only a key keeps has no name in items.
+                    match before.stored && after.stored {
+                        true => self.renamed(wire, old),
+                        false => self.same(wire, before, after),
+                    }
                 }
                 (None, None) => self.added(wire, after),
             }
@@ -90,10 +94,10 @@ impl Comparison<'_, '_> {
         }
     }
 
-    /// Returns the name of the attribute that another one was renamed from.
-    fn old_name<'o>(&self, after: &'o AttributeShape) -> Option<&'o String> {
-        let old = after.before.as_ref()?;
-        (self.before.all.contains_key(old) && !self.after.all.contains_key(old)).then_some(old)
+    /// Returns the attribute that another one was renamed from.
+    fn old_name(&self, after: &AttributeShape) -> Option<(&'s String, &'s AttributeShape)> {
+        let old = after.before.as_ref().filter(|old| !self.after.all.contains_key(*old))?;
+        self.before.all.get_key_value(old)
     }
 
     fn renamed(&mut self, wire: &str, old: &str) {
@@ -178,11 +182,10 @@ impl Comparison<'_, '_> {
                 let help = "keep `stored: false`, or write it into all items first, under another name";
                 self.changes.add(codes::STORED_BY_ITSELF, place, message, help);
             }
-            (true, true) => {
+            _ => {
                 self.presence(&name, wire, before, after);
                 self.type_of(&name, wire, before, after);
             }
-            (false, false) => {}
         }
     }
 
