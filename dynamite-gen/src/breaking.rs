@@ -6,6 +6,7 @@ mod attributes;
 mod change;
 mod data;
 mod declared;
+mod implemented;
 mod infra;
 mod item_keys;
 mod kept;

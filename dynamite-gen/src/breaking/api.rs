@@ -7,6 +7,7 @@ use crate::diagnostic::{Rule, codes};
 use crate::snapshot::{Fact, Shape};
 
 use super::change::{Changes, Place, Spot, from_to};
+use super::implemented::{Implemented, is_reordered};
 
 /// The most names that a message lists.
 const MAX_NAMES: usize = 4;
@@ -23,6 +24,12 @@ pub(super) fn compare(changes: &mut Changes, before: &Shape, after: &Shape) {
     for (item, value) in new.iter() {
         match old.value(&item) {
             Some(before) if before == value => {}
+            Some(before) if item.member == ["order"] && !is_reordered(before, value) => {}
+            Some(before) if item.implemented(before).is_some() => {
+                for (rule, text) in item.implementations(&old, &new) {
+                    add(rule, &item, text);
+                }
+            }
             Some(before) => {
                 let rule = item.changed(before, value);
                 let is_short = matches!(item.member.as_slice(), ["field", _]) || item.kind == "type";
@@ -31,17 +38,17 @@ pub(super) fn compare(changes: &mut Changes, before: &Shape, after: &Shape) {
                 add(rule, &item, format!("`{}`{types}", item.shown()));
             }
             None if !old.has_owner(&item) && !item.is_whole() => {}
-            None => add(item.added(&old, &new), &item, format!("`{}`", item.shown())),
+            None => item.names(value).into_iter().for_each(|name| add(item.added(&old, &new), &item, name)),
         }
     }
-    for (item, _) in old.iter() {
+    for (item, value) in old.iter() {
         if new.value(&item).is_none() && (item.is_whole() || new.has_owner(&item)) {
-            add(item.removed(), &item, format!("`{}`", item.shown()));
+            item.names(value).into_iter().for_each(|name| add(item.removed(), &item, name));
         }
     }
     for (Group { place: (table, name), code }, mut names) in found {
         // Fields are what a program meets first.
-        names.sort_by_key(|name| (name.contains("::"), name.clone()));
+        names.sort_by_key(|name| (name.contains(" for "), name.contains("::"), name.clone()));
         names.dedup();
         let Some(rule) = Rule::find(code) else { continue };
         let (message, help) = text(rule, &names);
@@ -138,6 +145,11 @@ impl<'f> Items<'f> {
         self.0.get(&item.fact()).map(String::as_str)
     }
 
+    /// Returns whether the module of something has a struct of a name.
+    fn has_type(&self, item: &Item<'_>, name: &str) -> bool {
+        self.0.contains_key(&Fact::from(["api", item.module, "struct", name]))
+    }
+
     /// Returns whether there is the struct or the enum that something is a member of.
     fn has_owner(&self, item: &Item<'_>) -> bool {
         let owner = |kind: &str| self.0.contains_key(&Fact::from(["api", item.module, kind, item.name]));
@@ -178,6 +190,49 @@ impl<'f> Item<'f> {
         }
     }
 
+    /// Returns the names of what is declared, in a sentence.
+    fn names(&self, value: &str) -> Vec<String> {
+        match (self.member.as_slice(), self.implemented(value)) {
+            (["expires"], Some(found)) => found.all.keys().map(|one| format!("`{one}`")).collect(),
+            _ => vec![format!("`{}`", self.shown())],
+        }
+    }
+
+    /// Returns what a type implements, if this says so.
+    fn implemented<'v>(&self, value: &'v str) -> Option<Implemented<'v>>
+    where
+        'f: 'v,
+    {
+        match (self.kind, self.member.as_slice()) {
+            ("macro", [kind]) => Implemented::by_macro(kind, self.name, value),
+            ("struct" | "enum", []) => Some(Implemented::by_derive(self.name, value)),
+            _ => None,
+        }
+    }
+
+    /// Returns what a type implements in only one of the versions, except for types that only that one has.
+    fn implementations(&self, old: &Items<'f>, new: &Items<'f>) -> Vec<(&'static Rule, String)> {
+        let of = |items: &Items<'f>| self.implemented(items.value(self)?);
+        let (Some(before), Some(after)) = (of(old), of(new)) else { return Vec::new() };
+        let is_read = |item: &str| old.has_type(self, item) == new.has_type(self, item);
+        let listed = |rule: &'static Rule, one: &Implemented<'_>, other: &Implemented<'_>| -> Vec<_> {
+            one.without(other)
+                .filter(|(_, item)| is_read(item))
+                .map(|(shown, _)| (rule, format!("`{shown}`")))
+                .collect()
+        };
+        let mut found = listed(codes::API_ADDED, &after, &before);
+        if self.kind == "macro" {
+            found.extend(listed(codes::API_REMOVED, &before, &after));
+        } else if before.without(&after).next().is_some() {
+            found.push((codes::API_DERIVE_REMOVED, format!("`{}`", self.shown())));
+        }
+        if before.rest != after.rest {
+            found.push((codes::API_TYPE_CHANGED, format!("`{}`", self.shown())));
+        }
+        found
+    }
+
     fn added(&self, old: &Items<'_>, new: &Items<'_>) -> &'static Rule {
         match self.member.as_slice() {
             ["field", _] => codes::API_FIELD_ADDED,
@@ -203,8 +258,6 @@ impl<'f> Item<'f> {
         match (self.kind, self.member.as_slice()) {
             (_, ["variant", _]) => codes::API_VARIANT_CHANGED,
             (_, ["order"]) => codes::API_ORDER_CHANGED,
-            ("struct" | "enum", []) if parts(before).is_subset(&parts(after)) => codes::API_ADDED,
-            ("struct" | "enum", []) => codes::API_DERIVE_REMOVED,
             ("macro", _) if parts(before).is_subset(&parts(after)) => codes::API_ADDED,
             _ => codes::API_TYPE_CHANGED,
         }

@@ -12,6 +12,8 @@ use super::types::{TypeChange, Types};
 pub(super) struct Attributes<'s> {
     pub(super) all: &'s BTreeMap<String, AttributeShape>,
     pub(super) retired: &'s BTreeMap<String, Option<StoredType>>,
+    /// The types of the computed keys, which are names in items too.
+    pub(super) computed: BTreeMap<String, StoredType>,
 }
 
 /// What attributes belong to.
@@ -32,6 +34,11 @@ enum Missing {
     Error,
     Absent,
     Default(String),
+}
+
+/// Returns whether an item without an attribute can't be read.
+pub(super) fn is_required(attribute: &AttributeShape) -> bool {
+    Missing::of(attribute) == Missing::Error
 }
 
 impl Missing {
@@ -85,12 +92,29 @@ impl<'s> Comparison<'_, 's> {
                 self.removed(wire, before);
             }
         }
-        for wire in self.before.retired.keys() {
-            if !self.after.retired.contains_key(wire) && !self.after.all.contains_key(wire) {
+        self.retired();
+    }
+
+    /// Compares what is retired.
+    fn retired(&mut self) {
+        for (wire, before) in self.before.retired {
+            let is_declared = self.after.all.contains_key(wire) || self.after.computed.contains_key(wire);
+            if let (Some(before), Some(Some(after))) = (before, self.after.retired.get(wire)) {
+                self.retired_type(wire, before, after);
+            } else if !is_declared && !self.after.retired.contains_key(wire) {
                 let message = format!("`{wire}`{} is not under `retired:` any more", self.owner.of);
                 let help = "keep it there: items may still have it, and a new one of this name would read their values";
                 self.changes.add(codes::NOT_RETIRED, (self.owner.retired)(wire), message, help);
             }
+        }
+    }
+
+    /// Finds that a name is retired with another type than what items have.
+    fn retired_type(&mut self, wire: &str, before: &StoredType, after: &StoredType) {
+        if !self.types.are_stored_alike(before, after) {
+            let message = format!("`{wire}`{} is retired with another type: {}", self.owner.of, from_to(before, after));
+            let help = format!("write `{wire}: {before}`, which is what items may still have");
+            self.changes.add(codes::RETIRED_NAME_REUSED, (self.owner.retired)(wire), message, help);
         }
     }
 
@@ -115,6 +139,9 @@ impl<'s> Comparison<'_, 's> {
             return;
         }
         let place = (self.owner.place)(wire);
+        if let Some(ty) = self.before.computed.get(wire).cloned() {
+            return self.was_computed(wire, &ty, &after.ty);
+        }
         match self.before.retired.get(wire) {
             Some(Some(ty)) if *ty != after.ty => {
                 let message = format!(
@@ -145,6 +172,21 @@ impl<'s> Comparison<'_, 's> {
         }
     }
 
+    /// Adds that an attribute has the name of a computed key, which all items still have.
+    fn was_computed(&mut self, wire: &str, before: &StoredType, after: &StoredType) {
+        let (what, of) = (self.owner.what, &self.owner.of);
+        let has = format!("the new {what} `{wire}`{of} has the name of a computed key");
+        let (rule, message) = match self.types.change(before, after) {
+            TypeChange::Changed => {
+                (codes::TYPE_CHANGED, format!("{has}, whose values can't be read: {}", from_to(before, after)))
+            }
+            _ => (codes::MAY_NOT_FIT, format!("{has}, and is read from the keys that items still have")),
+        };
+        let help =
+            format!("give it another name, and add `{wire}: {before}` under `retired:`: items still have the key");
+        self.changes.add(rule, (self.owner.place)(wire), message, help);
+    }
+
     fn removed(&mut self, wire: &str, before: &AttributeShape) {
         if !before.stored {
             return;
@@ -158,7 +200,12 @@ impl<'s> Comparison<'_, 's> {
             _ => "a `put` removes it from items, and the version before reads it as missing then",
         };
         self.changes.add(codes::ATTRIBUTE_REMOVED, (self.owner.place)(wire), message, help);
-        if !self.after.retired.contains_key(wire) {
+        if self.after.computed.contains_key(wire) {
+            return;
+        }
+        if let Some(retired) = self.after.retired.get(wire) {
+            retired.iter().for_each(|retired| self.retired_type(wire, &before.ty, retired));
+        } else {
             let message = format!("the {} `{wire}`{} is removed, and not retired", self.owner.what, self.owner.of);
             let help = format!(
                 "add `{wire}: {}` under `retired:`, so that no other {} of this name reads what items have",

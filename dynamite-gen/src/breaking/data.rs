@@ -8,6 +8,7 @@ use super::attributes::{Attributes, Comparison, Owner};
 use super::change::{Changes, Kind, Place, Spot, from_to};
 use super::declared;
 use super::item_keys::{ItemKeys, Version};
+use super::keys::computed;
 use super::types::{Held, Holders, Types};
 
 /// A table in both versions.
@@ -160,8 +161,11 @@ impl<'s> Pair<'s> {
         let retired = |wire: &str| in_section("retired", wire);
         let of = if kind.is_some() { format!(" of `{name}`") } else { String::new() };
         let owner = Owner { what: "attribute", of: of.clone(), place: &place, retired: &retired };
-        let before = Attributes { all: &self.before.entity.attributes, retired: &self.before.entity.retired };
-        let after = Attributes { all: &self.after.entity.attributes, retired: &self.after.entity.retired };
+        let attributes = |entity: &'s EntityShape| {
+            let EntityShape { attributes: all, retired, .. } = entity;
+            Attributes { all, retired, computed: computed(entity) }
+        };
+        let (before, after) = (attributes(self.before.entity), attributes(self.after.entity));
         Comparison { changes, types, owner, before, after }.run();
         let before = Version { table: &tables.before.physical, entity: self.before.entity, types: types.before };
         let after = Version { table: &tables.after.physical, entity: self.after.entity, types: types.after };

@@ -1,31 +1,46 @@
 //! Compares declared types, each with the attributes of items that hold it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes;
 use crate::snapshot::{TypeKindShape, TypeShape};
 
-use super::attributes::{Attributes, Comparison, Owner};
+use super::attributes::{Attributes, Comparison, Owner, is_required};
 use super::change::{Changes, Place, Spot, from_to};
 use super::types::{Holders, Types};
 
-/// The most paths that a message names.
-const MAX_PATHS: usize = 2;
+/// The most paths or fields that a message names.
+const MAX_NAMES: usize = 2;
 
 /// Adds the changes of all declared types.
 pub(super) fn compare(changes: &mut Changes, table: &str, types: Types<'_>, holders: &Holders) {
-    for ((before, after), paths) in &holders.0 {
-        let shapes = (types.before.get(before), types.after.get(after));
+    for ((before_name, after), paths) in &holders.0 {
+        let shapes = (types.before.get(before_name), types.after.get(after));
         let (Some(before), Some(shape)) = shapes else { continue };
-        let of = format!(" of `{after}` (in {})", listed(paths));
-        Declared { changes, types, table, name: after, of }.compare(before, shape);
+        // The type that stood there before may be another one, of which this one has no names to keep.
+        let is_other = before_name != after && types.before.contains_key(after);
+        let place = if is_other { format!(" in the place of `{before_name}`") } else { String::new() };
+        let of = format!(" of `{after}`{place} (in {})", listed(paths));
+        let mut found = Changes::default();
+        Declared { changes: &mut found, types, table, name: after, of }.compare(before, shape);
+        changes.0.extend(found.0.into_iter().filter(|change| !is_other || change.rule != codes::NOT_RETIRED));
     }
 }
 
-/// Returns the paths through which items hold a type.
-fn listed(paths: &BTreeSet<String>) -> String {
-    let shown: Vec<String> = paths.iter().take(MAX_PATHS).map(|path| format!("`{path}`")).collect();
-    match paths.len().saturating_sub(MAX_PATHS) {
+/// Returns the fields that every value of a struct has.
+fn required(payload: Option<&TypeShape>) -> BTreeSet<String> {
+    let fields = payload.and_then(|found| match &found.kind {
+        TypeKindShape::Struct(fields) => Some(fields),
+        TypeKindShape::Enum { .. } | TypeKindShape::Union { .. } => None,
+    });
+    let all = fields.into_iter().flatten();
+    all.filter(|(_, field)| is_required(field)).map(|(wire, _)| wire.clone()).collect()
+}
+
+/// Returns names in a sentence.
+fn listed(names: &BTreeSet<String>) -> String {
+    let shown: Vec<String> = names.iter().take(MAX_NAMES).map(|name| format!("`{name}`")).collect();
+    match names.len().saturating_sub(MAX_NAMES) {
         0 => shown.join(" and "),
         more => format!("{} and {more} more", shown.join(", ")),
     }
@@ -55,8 +70,8 @@ impl<'a> Declared<'a> {
                 let place =
                     |wire: &str| Place::new(table, &[name, wire], Spot::InType(name.to_owned(), wire.to_owned()));
                 let owner = Owner { what: "field", of: self.of, place: &place, retired: &place };
-                let before = Attributes { all: fields_before, retired: &before.retired };
-                let after = Attributes { all: fields_after, retired: &after.retired };
+                let before = Attributes { all: fields_before, retired: &before.retired, computed: BTreeMap::new() };
+                let after = Attributes { all: fields_after, retired: &after.retired, computed: BTreeMap::new() };
                 Comparison { changes: self.changes, types: self.types, owner, before, after }.run();
             }
             (TypeKindShape::Union { tag: old, .. }, TypeKindShape::Union { tag, .. }) if old != tag => {
@@ -65,7 +80,10 @@ impl<'a> Declared<'a> {
                 let place = Place::new(self.table, &[self.name], Spot::Type(self.name.to_owned()));
                 self.changes.add(codes::TAG_CHANGED, place, message, help);
             }
-            _ => self.values(before, after),
+            _ => {
+                self.values(before, after);
+                self.payloads(&before.kind, &after.kind);
+            }
         }
     }
 
@@ -98,6 +116,58 @@ impl<'a> Declared<'a> {
             }
         }
         self.openness(&old, &new);
+    }
+
+    /// Finds the alternatives that get fields, or have none any more.
+    fn payloads(&mut self, before: &TypeKindShape, after: &TypeKindShape) {
+        let (TypeKindShape::Union { alternatives: old, .. }, TypeKindShape::Union { alternatives: new, .. }) =
+            (before, after)
+        else {
+            return;
+        };
+        for (value, new) in new {
+            let Some(old) = old.get(value) else { continue };
+            match (&old.payload, &new.payload) {
+                (None, Some(payload)) => self.fields_added(value, &required(self.types.after.get(payload))),
+                (Some(payload), None) => self.fields_removed(value, &required(self.types.before.get(payload))),
+                _ => {}
+            }
+        }
+    }
+
+    fn fields_added(&mut self, value: &str, required: &BTreeSet<String>) {
+        let (of, names) = (&self.of, listed(required));
+        let (rule, message, help) = match required.len() {
+            0 => (
+                codes::OPTIONAL_ADDED,
+                format!("the new fields of the alternative `{value}`{of} are missing in items that exist"),
+                "filters and conditions see them as missing, and a `put` of the version before removes them",
+            ),
+            1 => (
+                codes::REQUIRED_ADDED,
+                format!(
+                    "items with the alternative `{value}`{of} don't have its new field {names}, so they can't be read"
+                ),
+                "declare it with `?`, or with a `default:`",
+            ),
+            _ => (
+                codes::REQUIRED_ADDED,
+                format!(
+                    "items with the alternative `{value}`{of} don't have its new fields {names}, so they can't be read"
+                ),
+                "declare them with `?`, or with a `default:`",
+            ),
+        };
+        self.changes.add(rule, self.place(value), message, help);
+    }
+
+    fn fields_removed(&mut self, value: &str, required: &BTreeSet<String>) {
+        let message = format!("the alternative `{value}`{} has no fields any more", self.of);
+        let help = match required.is_empty() {
+            false => "the version before can't read items without them: let none run when this one begins to write",
+            true => "a `put` removes them from items, and the version before reads them as missing then",
+        };
+        self.changes.add(codes::ATTRIBUTE_REMOVED, self.place(value), message, help);
     }
 
     fn renamed(&mut self, what: &str, value: &str, was: &str) {

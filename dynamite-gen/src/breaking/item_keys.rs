@@ -7,9 +7,9 @@ use crate::model::Stage;
 use crate::physical::{PhysicalIndex, PhysicalTable};
 use crate::snapshot::EntityShape;
 
-use super::change::{Changes, Place, Spot};
+use super::change::{Changes, Place, Spot, from_to};
 use super::kept;
-use super::keys::{KeyChange, KeyText};
+use super::keys::{KeyChange, KeyText, computed};
 use super::types::Declared;
 
 /// An entity in one of the versions, with the table that it is in.
@@ -51,6 +51,58 @@ impl ItemKeys<'_> {
         }
         let kept = kept::compare(changes, self);
         self.index_keys(changes, &kept);
+        self.removed(changes, &kept);
+        self.returned(changes);
+    }
+
+    /// Finds the keys of indexes that are gone, and whose names are not kept with their types.
+    fn removed(&self, changes: &mut Changes, kept: &BTreeSet<&str>) {
+        let EntityShape { attributes, keys, retired, .. } = self.after.entity;
+        let of = self.of;
+        for (wire, ty) in computed(self.before.entity) {
+            let is_found = kept.contains(wire.as_str()) || self.before.is_table_key(&wire);
+            if is_found || keys.contains_key(&wire) || attributes.contains_key(&wire) {
+                continue;
+            }
+            match retired.get(&wire) {
+                None => {
+                    let message = format!("the computed key `{wire}`{of} is removed, and not retired");
+                    let help = format!("add `{wire}: {ty}` under `retired:`: items that exist still have the key");
+                    changes.add(codes::NOT_RETIRED, (self.place)("keys", &wire), message, help);
+                }
+                Some(Some(other)) if *other != ty => {
+                    let types = from_to(&ty, other);
+                    let message = format!("the computed key `{wire}`{of} is retired with another type: {types}");
+                    let help = format!("write `{wire}: {ty}`, which is what items still have");
+                    changes.add(codes::RETIRED_NAME_REUSED, (self.place)("retired", &wire), message, help);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Finds the computed keys that have the name of something that was retired.
+    fn returned(&self, changes: &mut Changes) {
+        let of = self.of;
+        for (wire, ty) in computed(self.after.entity) {
+            let (rule, message, help) = match self.before.entity.retired.get(&wire) {
+                Some(Some(old)) if *old != ty => (
+                    codes::RETIRED_NAME_REUSED,
+                    format!(
+                        "the computed key `{wire}`{of} has the name of a retired attribute of another type: {}",
+                        from_to(old, &ty)
+                    ),
+                    "give it another name: items may still have the old one, which is no key of an index",
+                ),
+                Some(_) => (
+                    codes::RETIRED_NAME_RETURNED,
+                    format!("`{wire}`{of} was retired, and is back as a computed key"),
+                    "items may have kept what it was when it was removed, and are in the index by that",
+                ),
+                None => continue,
+            };
+            changes.add(rule, (self.place)("keys", &wire), message, help);
+        }
     }
 
     /// Returns what the difference between both ways to write a key is.

@@ -1,7 +1,9 @@
 //! How the text of a key is written, which is data for ever.
 
+use std::collections::BTreeMap;
+
 use crate::model::Precision;
-use crate::snapshot::{EntityShape, Piece, StoredType, TypeKindShape, template};
+use crate::snapshot::{EntityShape, KeyShape, Piece, StoredType, TypeKindShape, template};
 
 use super::types::Declared;
 
@@ -32,6 +34,19 @@ enum Form {
     Digits { digits: String, signed: bool },
     /// `plain`, `lower`, a bucket, or the only form of a type.
     Named(String),
+}
+
+/// Returns the types of all computed keys of an entity: text, or the type of the number that a key is.
+pub(super) fn computed(entity: &EntityShape) -> BTreeMap<String, StoredType> {
+    let number = |piece: &Piece| match piece {
+        Piece::Part { attribute, .. } => Some(entity.attributes.get(attribute)?.ty.clone()),
+        Piece::Literal(_) | Piece::Shard(_) => None,
+    };
+    let ty = |key: &KeyShape| match key.number {
+        true => key.template.iter().find_map(number).unwrap_or(StoredType::Decimal),
+        false => StoredType::String,
+    };
+    entity.keys.iter().map(|(wire, key)| (wire.clone(), ty(key))).collect()
 }
 
 /// A difference between two ways to write a key.

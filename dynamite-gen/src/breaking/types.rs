@@ -49,6 +49,14 @@ impl Types<'_> {
         }
     }
 
+    /// Returns whether values of both types are stored in the same form, as far as both are known.
+    pub(super) fn are_stored_alike(self, before: &StoredType, after: &StoredType) -> bool {
+        match (form(self.before, before), form(self.after, after)) {
+            (Some(before), Some(after)) => before == after,
+            _ => true,
+        }
+    }
+
     /// Compares the kinds of two declared types.
     fn declared(self, before: &str, after: &str) -> TypeChange {
         match (self.before.get(before), self.after.get(after)) {
@@ -74,6 +82,21 @@ impl Types<'_> {
             _ => TypeChange::Changed,
         }
     }
+}
+
+/// Returns the type that values are written as, without declared types; `None` for one that is not known.
+fn form(declared: &Declared, ty: &StoredType) -> Option<StoredType> {
+    let of = |inner: &StoredType| form(declared, inner).map(Box::new);
+    Some(match ty {
+        StoredType::List(inner) => StoredType::List(of(inner)?),
+        StoredType::Set(inner) => StoredType::Set(of(inner)?),
+        StoredType::Map(inner) => StoredType::Map(of(inner)?),
+        StoredType::Named(name) => match declared.get(name)?.kind {
+            TypeKindShape::Enum { .. } => StoredType::String,
+            TypeKindShape::Struct(_) | TypeKindShape::Union { .. } => StoredType::Json,
+        },
+        other => other.clone(),
+    })
 }
 
 /// Compares two types without an element.

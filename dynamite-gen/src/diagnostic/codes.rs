@@ -188,7 +188,7 @@ rules! {
     REQUIRED_ADDED = table_error("D1103", "required-added", "A new attribute or field is required, and items that exist don't have it.");
     OPTIONAL_ADDED = table_note("D1104", "optional-added", "A new attribute or field is missing in items that exist.");
     ATTRIBUTE_REMOVED = table_warning("D1105", "attribute-removed", "An attribute or a field is removed, which the version before reads.");
-    NOT_RETIRED = table_warning("D1106", "not-retired", "A name or a value is removed, and not kept under `retired:`.");
+    NOT_RETIRED = table_warning("D1106", "not-retired", "The name of an attribute, a field or a key, or a value, is removed, and not kept under `retired:`.");
     RENAMED = table_error("D1107", "renamed", "An attribute, a field, a value or an alternative has another name in items.");
     TYPE_WIDENED = table_warning("D1108", "type-widened", "An attribute or a field has values that the version before can't read.");
     NUMBER_NARROWED = table_error("D1109", "number-narrowed", "The numbers of an attribute or a field have a smaller range.");
@@ -214,7 +214,7 @@ rules! {
     LOCK_ADDED = table_warning("D1129", "lock-added", "Writes of the version before don't count the revision of an optimistic lock.");
     LOCK_REMOVED = table_warning("D1130", "lock-removed", "Writes don't count the revision of an optimistic lock any more.");
     UNKNOWN_NOT_PRESERVED = table_warning("D1131", "unknown-not-preserved", "A put erases attributes that the schema does not declare.");
-    RETIRED_NAME_REUSED = table_error("D1132", "retired-name-reused", "A new attribute or field has the name of a retired one of another type.");
+    RETIRED_NAME_REUSED = table_error("D1132", "retired-name-reused", "A new attribute, field or key has the name of a retired one of another type, or a name is retired with another type than it had.");
     RETIRED_NAME_RETURNED = table_warning("D1133", "retired-name-returned", "A retired attribute, field, value or alternative is back.");
     KEPT_KEY_REWRITTEN = table_error("D1134", "kept-key-rewritten", "A key that alone keeps an attribute is written otherwise, so the value can't be read, and would be overwritten.");
 
@@ -231,7 +231,7 @@ rules! {
     TABLE_REMOVED = table_error("D1210", "table-removed", "A table is gone from the schemas.");
 
     // What a change of the schemas means for code that uses the generated one.
-    API_REMOVED = table_warning("D1301", "api-removed", "A type, a function or a constant is gone.");
+    API_REMOVED = table_warning("D1301", "api-removed", "A type, a function, a constant or the implementation of a trait is gone.");
     API_FIELD_ADDED = table_warning("D1302", "api-field-added", "A struct has a new field, so code that builds one does not compile.");
     API_FIELD_REMOVED = table_warning("D1303", "api-field-removed", "A field of a struct is gone.");
     API_TYPE_CHANGED = table_warning("D1304", "api-type-changed", "The type of a field, a constant or a function changes.");
