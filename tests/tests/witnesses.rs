@@ -1,7 +1,7 @@
 //! Evidence for the verdicts of `dynamite-gen breaking` about items: the code of both versions, on one table.
 //!
-//! Each table of `witnesses` is one change. Items are written by the code of one version and read by that of the other one,
-//! and what is read is put back. What happens has to agree with the verdict.
+//! Each table of `witnesses` is one change. Items are written by the code of one version and read by that of the other one;
+//! what is read is updated, and put back. What happens has to agree with the verdict.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -31,7 +31,7 @@ mod after {
 /// What the code of one version makes of an item of the other one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Seen {
-    /// It is read, and can be put back.
+    /// It is read, and can be updated and put back.
     Read,
     /// It is not found.
     Missing,
@@ -91,7 +91,11 @@ macro_rules! witness {
             for item in items {
                 old.put(&item).await.unwrap();
                 forward.push(match new.get(after::$name::ThingKey::new(item.id)).await {
-                    Ok(Some(found)) => new.put(&found).await.map_or(Fails, |_| Read),
+                    // An upsert is an update of all attributes.
+                    Ok(Some(found)) => match new.upsert(&found).await {
+                        Ok(updated) => new.put(&updated).await.map_or(Fails, |_| Read),
+                        Err(_) => Fails,
+                    },
                     Ok(None) => Missing,
                     Err(_) => Fails,
                 });
@@ -104,7 +108,11 @@ macro_rules! witness {
             for item in items {
                 new.put(&item).await.unwrap();
                 backward.push(match old.get(before::$name::ThingKey::new(item.id)).await {
-                    Ok(Some(found)) => old.put(&found).await.map_or(Fails, |_| Read),
+                    // An upsert is an update of all attributes.
+                    Ok(Some(found)) => match old.upsert(&found).await {
+                        Ok(updated) => old.put(&updated).await.map_or(Fails, |_| Read),
+                        Err(_) => Fails,
+                    },
                     Ok(None) => Missing,
                     Err(_) => Fails,
                 });
@@ -234,9 +242,11 @@ async fn unknown_not_preserved() {
     old.create_table().await.unwrap();
     set(&db, "unknown_not_preserved", "other", AttributeValue::Bool(true)).await;
     let found = old.get(before::unknown_not_preserved::ThingKey::new(id())).await.unwrap().unwrap();
+    old.upsert(&found).await.unwrap();
     old.put(&found).await.unwrap();
     assert!(has(&db, "unknown_not_preserved", "other").await);
     let found = new.get(after::unknown_not_preserved::ThingKey::new(id())).await.unwrap().unwrap();
+    new.upsert(&found).await.unwrap();
     new.put(&found).await.unwrap();
     assert!(!has(&db, "unknown_not_preserved", "other").await);
     assert_eq!(verdict("unknown_not_preserved"), "depends on the data");
@@ -299,6 +309,7 @@ async fn index_key_rewritten() {
     old.put(&before::index_key_rewritten::Thing { id: id(), room: text(), size: 1 }).await.unwrap();
     assert!(new.by_place(text(), 1).all().await.unwrap().is_empty());
     let found = new.get(after::index_key_rewritten::ThingKey::new(id())).await.unwrap().unwrap();
+    new.upsert(&found).await.unwrap();
     new.put(&found).await.unwrap();
     assert_eq!(new.by_place(text(), 1).all().await.unwrap().len(), 1);
     assert_eq!(verdict("index_key_rewritten"), "depends on the data");
@@ -314,6 +325,7 @@ async fn index_lacks_items() {
     old.put(&before::index_lacks_items::Thing { id: id(), room: text() }).await.unwrap();
     assert!(new.by_place(text()).all().await.unwrap().is_empty());
     let found = new.get(after::index_lacks_items::ThingKey::new(id())).await.unwrap().unwrap();
+    new.upsert(&found).await.unwrap();
     new.put(&found).await.unwrap();
     assert_eq!(new.by_place(text()).all().await.unwrap().len(), 1);
     assert_eq!(verdict("index_lacks_items"), "depends on the data");
