@@ -40,7 +40,7 @@ use result::Summaries;
 /// Compares schemas with an earlier version of them.
 ///
 /// Each finding says what a change means for one of three areas: `DATA` for stored items, `INFRA` for the table, and
-/// `API` for the code that uses the generated one. What is written differently and means the same is no change.
+/// `API` for the code that uses the generated one. Two texts that mean the same are no change.
 ///
 /// ```
 /// use dynamite_gen::{BreakingOptions, Settings, SourceFile, Baseline, breaking};

@@ -1,4 +1,4 @@
-//! What a change means for the code that uses the generated one.
+//! Finds what changes for code that uses the generated one.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +63,7 @@ fn short(ty: &str) -> String {
     ty.replace("rt::", "")
 }
 
-/// What belongs into one finding.
+/// The place and the rule of a finding, which is about all changes that have both.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Group {
     /// The table or the module, and the entity or the declared type.
@@ -122,7 +122,7 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// What a fact of the code is about.
+/// The part of the code that a fact is about.
 struct Item<'f> {
     module: &'f str,
     /// `struct`, `enum`, `type`, `impl` or `macro`.

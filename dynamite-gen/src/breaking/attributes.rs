@@ -16,7 +16,7 @@ pub(super) struct Attributes<'s> {
     pub(super) computed: BTreeMap<String, StoredType>,
 }
 
-/// What attributes belong to.
+/// The entity or the struct that attributes belong to.
 pub(super) struct Owner<'a> {
     /// `attribute` or `field`.
     pub(super) what: &'static str,
@@ -28,7 +28,7 @@ pub(super) struct Owner<'a> {
     pub(super) retired: &'a dyn Fn(&str) -> Place,
 }
 
-/// What reads of a missing attribute give.
+/// The result of reading an attribute that is missing.
 #[derive(Clone, PartialEq)]
 enum Missing {
     Error,

@@ -7,7 +7,7 @@ use crate::diagnostic::Rule;
 pub(crate) struct Change {
     pub(crate) rule: &'static Rule,
     pub(crate) place: Place,
-    /// What changed, without the area.
+    /// The sentence about the change, without its area.
     pub(crate) message: String,
     pub(crate) help: String,
 }

@@ -1,4 +1,4 @@
-//! What a change means for the items of a table.
+//! Finds what changes for the items of a table.
 
 use crate::diagnostic::codes;
 use crate::physical::TimeToLive;

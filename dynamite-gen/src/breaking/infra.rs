@@ -1,4 +1,4 @@
-//! What a change means for the table, as the infrastructure has it.
+//! Finds what changes in the table, as the infrastructure has it.
 
 use std::collections::BTreeMap;
 

@@ -58,9 +58,15 @@ impl Kinds<'_> {
         self.discriminator.value().map(|_| kind.unwrap_or(&entry.name).clone())
     }
 
-    /// Refuses an attribute or a key of an entity that is the discriminator, which is written for every entity.
+    /// Refuses an attribute or a key of an entity that is the discriminator, which is written for every entity, and a retired
+    /// one, which a backfill could remove.
     pub(crate) fn refuse_declared_again(self, text: &EntityText, attributes: &Fields) {
         let Given::Is(discriminator) = self.discriminator else { return };
+        if let Some(retired) = text.retired.entries.iter().find(|retired| retired.name == discriminator) {
+            let message = format!("`{discriminator}` is the discriminator, so it is not retired");
+            let help = "remove it from `retired:`: every item has it";
+            self.report.key(codes::BAD_DISCRIMINATOR, &retired.path, message, help);
+        }
         let in_keys = text.keys.entries.iter().find(|key| key.name == discriminator).map(|key| &key.path);
         let Some(taken) = attributes.wire_path(discriminator).or(in_keys) else { return };
         let document = self.report.document;
