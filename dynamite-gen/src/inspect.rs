@@ -4,7 +4,6 @@
 //! This is a second implementation of what the runtime and generated code do, made from the model. A test compares both on
 //! random items.
 
-mod base64;
 mod condition;
 mod decimal;
 mod difference;
@@ -26,6 +25,8 @@ mod written_key;
 
 use std::io::Read;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::json;
 
 use crate::config::Settings;
@@ -213,7 +214,7 @@ impl Inspection<'_> {
             Some(match item.get(name)? {
                 Value::String(text) => json!({ "S": text }),
                 Value::Number(text) => json!({ "N": text }),
-                Value::Binary(bytes) => json!({ "B": base64::encode(bytes) }),
+                Value::Binary(bytes) => json!({ "B": BASE64.encode(bytes) }),
                 _ => return None,
             })
         };

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-
-use super::base64;
 
 /// An item: its attributes by name.
 pub(super) type Item = BTreeMap<String, Value>;
@@ -133,7 +133,7 @@ impl<'de> Deserialize<'de> for Bytes {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Bytes, E> {
-                base64::decode(text).map(Bytes).ok_or_else(|| E::custom("no Base64"))
+                BASE64.decode(text).map(Bytes).map_err(|_| E::custom("no Base64"))
             }
         }
 
