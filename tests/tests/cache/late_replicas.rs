@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_smithy_runtime_api::client::http::{
@@ -16,6 +16,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use dynamite_runtime::{Dynamite, Json};
 use serde_json::json;
+use tokio::time::Instant;
 
 use crate::support::until;
 
@@ -112,10 +113,10 @@ impl HttpConnector for OverConnector {
             let body: Json = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
             if operation.ends_with(".GetItem") {
                 let id = body["Key"]["task_id"]["S"].as_str().unwrap().to_owned();
-                replicas.nap().await;
+                replicas.nap(3_000).await;
                 let response = engine.call(request).await?;
                 let old = replicas.item(&id).filter(|_| body["ConsistentRead"] != true);
-                replicas.nap().await;
+                replicas.nap(3_000).await;
                 return Ok(match old {
                     Some(item) => with_body(response, &item),
                     None => response,
@@ -143,7 +144,8 @@ impl LateReplicas {
         operation: &str,
         body: &Json,
     ) -> Result<HttpResponse, ConnectorError> {
-        self.nap().await;
+        // Longer than a read takes, so that reads begin and end while a write is on its way.
+        self.nap(10_000).await;
         let response = {
             let mut order = self.order.lock().await;
             let id = body["Item"]["task_id"]["S"].as_str().unwrap();
@@ -162,13 +164,13 @@ impl LateReplicas {
             }
             response
         };
-        self.nap().await;
+        self.nap(3_000).await;
         Ok(response)
     }
 
-    async fn nap(&self) {
+    async fn nap(&self, most_micros: u64) {
         if self.lag > 0 {
-            tokio::time::sleep(Duration::from_micros(fastrand::u64(..3_000))).await;
+            tokio::time::sleep(Duration::from_micros(fastrand::u64(..most_micros))).await;
         }
     }
 }

@@ -225,7 +225,7 @@ impl Storm {
 
     async fn look(&self, id: &str) -> Look {
         let name = self.processes[0].cache_key(key(id)).unwrap().unwrap();
-        self.store.look(&[name], Duration::from_micros(1)).await.unwrap().remove(0)
+        self.store.look(&[name], Duration::ZERO).await.unwrap().remove(0)
     }
 
     /// Returns the number of keys of which something is kept that is not what the table has.
@@ -280,7 +280,9 @@ on_each_store!(with_eventual_fills, async |store| {
 });
 
 /// Storms find what is wrong: without holds or leases, something old is kept.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+///
+/// Time is virtual, so that what happens at once does not depend on how busy the machine is.
+#[tokio::test(start_paused = true)]
 async fn without_a_part_of_the_protocol_something_old_is_kept() {
     for without in [Without::Holds, Without::Leases, Without::ConsistentReads] {
         let mut tries = 0;
@@ -290,7 +292,7 @@ async fn without_a_part_of_the_protocol_something_old_is_kept() {
                 break;
             }
             tries += 1;
-            assert!(tries < 20, "{without:?}: {found:?}");
+            assert!(tries < 60, "{without:?}: {found:?}");
         }
     }
 }
