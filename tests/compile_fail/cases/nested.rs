@@ -1,6 +1,6 @@
 //! What feeds an index is not set in part either: the condition reads all of it.
 
-#[path = "../cases/group_nested/expected/mod.rs"]
+#[path = "../../cases/group_nested/expected/mod.rs"]
 mod store;
 
 use dynamite_runtime::Result;

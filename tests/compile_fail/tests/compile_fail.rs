@@ -6,5 +6,5 @@
 
 #[test]
 fn wrong_calls_do_not_compile() {
-    trybuild::TestCases::new().compile_fail("compile_fail/*.rs");
+    trybuild::TestCases::new().compile_fail("cases/*.rs");
 }

@@ -33,8 +33,9 @@ const KNOWN_DIFFERENCES: &[(&str, &str)] = &[
     ("number_bounds::integers_of_128_bits_stay_in_their_range", "it adds with 28 digits; DynamoDB has 38"),
 ];
 
-/// Modules that try hundreds of random cases, which run only on the embedded engine.
-const EMBEDDED_ONLY: [&str; 6] = [
+/// Modules that try hundreds of cases, which run only on the embedded engine.
+const EMBEDDED_ONLY: [&str; 7] = [
+    "lean_requests::",
     "random_batches::",
     "random_conditions::",
     "random_marks::",
