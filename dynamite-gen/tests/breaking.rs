@@ -112,7 +112,7 @@ fn the_earlier_version_is_a_folder_or_a_snapshot_or_in_git() {
     for against in ["before", "a.snapshot", "git:v1", "git:HEAD~1", "git:main^"] {
         let run = project.run(against, &[]);
         assert_eq!((run.code, run.out.as_str()), (1, "orders: API major, DATA breaking\n"), "{against}: {}", run.err);
-        let expected = "schemas/orders.yaml:5:27: error[D1109]: DATA: numbers of `number` may be out of range: before `u64`, after `u32`\n";
+        let expected = "schemas/orders.yaml:5:27: error[D1109]: DATA: numbers of `number` may be out of range: before `u64`, after `u32` (orders.Order.number)\n";
         assert!(run.err.starts_with(expected), "{against}: {}", run.err);
     }
     for against in ["schemas", "git:main", "git:HEAD"] {

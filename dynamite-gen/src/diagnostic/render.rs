@@ -83,6 +83,17 @@ pub(crate) fn printable(
     diagnostics.iter().map(write).collect()
 }
 
+/// Returns the message for the formats that don't show the text of the first label. For a change of the schemas, that is the
+/// place by which a configuration accepts it.
+fn message(diagnostic: &Diagnostic) -> String {
+    match diagnostic.labels.first() {
+        Some(label) if diagnostic.rule.is_of_changes() && !label.text.is_empty() => {
+            format!("{} ({})", diagnostic.message, label.text)
+        }
+        _ => diagnostic.message.clone(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +142,15 @@ error[D0101]: 100% wrong\\n\\u{1b}[31m
         assert_eq!(rendered(ErrorFormat::Short), "a.yaml:2:1: error[D0101]: 100% wrong\\n\\u{1b}[31m\n");
         let without_label = Diagnostic::new(codes::BROKEN, "nowhere");
         assert_eq!(render(&[without_label], &[], ErrorFormat::Short, false), "error[D0901]: nowhere\n");
+    }
+
+    #[test]
+    fn the_place_of_a_change_is_in_one_line_too() {
+        let change = Diagnostic::new(codes::KEY_REPLACED, "another key")
+            .label(Span { file: FileId::from_index(0), range: 0..2 }, "orders.Order");
+        let rendered = |format| render(std::slice::from_ref(&change), &sources(), format, false);
+        assert_eq!(rendered(ErrorFormat::Short), "a.yaml:1:1: error[D1101]: another key (orders.Order)\n");
+        assert!(rendered(ErrorFormat::Github).ends_with("::another key (orders.Order)\n"));
     }
 
     #[test]

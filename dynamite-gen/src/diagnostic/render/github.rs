@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Label, Level};
 use crate::escape::Printable;
 
 use super::location::Location;
+use super::message;
 use super::source_lines::SourceLines;
 
 /// Writes a finding as a workflow command.
@@ -25,7 +26,7 @@ pub(super) fn render(diagnostic: &Diagnostic, sources: &[SourceLines<'_>]) -> Pr
     properties.push(("title", format!("{} {}", diagnostic.code(), diagnostic.rule.name)));
     let others = diagnostic.labels.iter().skip(1).filter_map(|label| secondary_label(label, sources));
     let help = diagnostic.help.iter().map(|help| format!("help: {help}"));
-    let lines: Vec<_> = std::iter::once(diagnostic.message.clone()).chain(others).chain(help).collect();
+    let lines: Vec<_> = std::iter::once(message(diagnostic)).chain(others).chain(help).collect();
     Printable::annotation(command, &properties, &lines)
 }
 
