@@ -51,6 +51,7 @@ impl ItemKeys<'_> {
         }
         let kept = kept::compare(changes, self);
         self.index_keys(changes, &kept);
+        self.left_indexes(changes, &kept);
         self.removed(changes, &kept);
         self.returned(changes);
     }
@@ -153,6 +154,27 @@ impl ItemKeys<'_> {
                 }
                 old => self.new_index(changes, kept, (name, index), old.is_some()),
             }
+        }
+    }
+
+    /// Finds the indexes that stay, and that items are not written to any more.
+    fn left_indexes(&self, changes: &mut Changes, kept: &BTreeSet<&str>) {
+        let entity = &self.after.entity.rust;
+        for (name, index) in &self.before.table.indexes {
+            let was_read = self.before.entity.indexes.contains_key(name) && index.stage != Stage::Building;
+            let stays = self.after.table.indexes.get(name).is_some_and(|after| after.keys == index.keys);
+            let is_gone = |wire: &str| !kept.contains(wire) && self.after.key(wire).is_none();
+            let gone: Vec<_> = index.keys.all().filter(|key| is_gone(&key.name)).collect();
+            if !was_read || !stays || gone.is_empty() {
+                continue;
+            }
+            let keys = gone.iter().map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ");
+            let message =
+                format!("queries of the index `{name}` don't find `{entity}`, which is written without {keys}");
+            let help = "keep the keys until none of the version before runs; items that exist stay in the index until a \
+                        backfill removes its retired keys";
+            let place = Place::new(self.table, &[entity, name], Spot::Index(name.to_owned()));
+            changes.add(codes::INDEX_LEFT, place, message, help);
         }
     }
 

@@ -55,7 +55,10 @@ const VERDICTS: [(Verdict, &[&Rule]); 10] = [
         ],
     ),
     (Verdict::Compatible, &[codes::OPTIONAL_ADDED, codes::NOT_RETIRED, codes::ENTITY_ADDED]),
-    (Verdict::WritersLast, &[codes::ATTRIBUTE_REMOVED, codes::NO_LONGER_STORED, codes::LOCK_REMOVED]),
+    (
+        Verdict::WritersLast,
+        &[codes::ATTRIBUTE_REMOVED, codes::NO_LONGER_STORED, codes::LOCK_REMOVED, codes::INDEX_LEFT],
+    ),
     (
         Verdict::ReadersFirst,
         &[codes::TYPE_WIDENED, codes::BECAME_OPTIONAL, codes::VALUE_ADDED, codes::TYPE_OPENED, codes::LOCK_ADDED],

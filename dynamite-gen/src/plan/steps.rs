@@ -14,6 +14,7 @@ use crate::snapshot::{StoredType, TableShape};
 
 const NO_OLDER_VERSION: &str = "until no older version runs";
 const VERSION_BEFORE: &str = "deploy the version before";
+const CLEAN_RUN: &str = "until a run is clean, which is the second one at the earliest";
 
 /// A table in both versions, and as it is deployed.
 pub(super) struct Tables<'s> {
@@ -225,13 +226,17 @@ impl Tables<'_> {
         if !staged.kept.is_empty() {
             what.push_str(&format!(", with {} as `stage: retiring`", listed(&staged.kept)));
         }
-        let has_more = !indexes.removed.is_empty() || !indexes.rewritten.is_empty();
+        let left = changes.iter().any(|change| change.rule.name == "index-left");
+        let has_more = left || !indexes.removed.is_empty() || !indexes.rewritten.is_empty();
         steps.push(Step::new(Kind::Deploy, what, if has_more { NO_OLDER_VERSION } else { "" }, VERSION_BEFORE));
         if !indexes.rewritten.is_empty() {
             let undo = "deploy the version before, and run its backfill";
             let mut step = backfill(indexes.rewritten.iter(), undo);
             step.wait.push_str("; queries miss the items that it has not written yet");
             steps.push(step);
+        }
+        if left {
+            steps.push(remove_retired());
         }
         let is_retiring = |name: &str| staged.kept.contains(&name) || self.stage_after(name) == Some(Stage::Retiring);
         let schemas = Schemas::of(steps, &[], &staged.kept);
@@ -259,7 +264,14 @@ fn backfill<'k>(keys: impl Iterator<Item = &'k String>, undo: &'static str) -> S
     let keys: BTreeSet<&str> = keys.map(String::as_str).collect();
     let keys: Vec<String> = keys.into_iter().map(|key| format!("`{key}`")).collect();
     let what = format!("`backfill()` of the repository or the handle, which writes {}", keys.join(", "));
-    Step::new(Kind::Job, what, "until a run is clean, which is the second one at the earliest", undo)
+    Step::new(Kind::Job, what, CLEAN_RUN, undo)
+}
+
+/// Returns the step that takes items out of the indexes that their entities are not written to any more.
+fn remove_retired() -> Step {
+    let what = "`backfill()` of the repository or the handle with `remove_retired()`, which removes the keys that are under \
+                `retired:`";
+    Step::new(Kind::Job, what, CLEAN_RUN, "leave the items as they are: no query needs the keys")
 }
 
 /// Returns the step that waits for an index that is there, but can't be used.
