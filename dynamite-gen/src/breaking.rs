@@ -11,6 +11,8 @@ mod infra;
 mod item_keys;
 mod kept;
 mod keys;
+mod marks;
+mod names;
 mod places;
 mod result;
 mod types;
@@ -178,7 +180,7 @@ fn infra_of(changes: &mut Changes, before: &Shape, after: &Shape) -> Steps {
             steps.insert(name.clone(), 1);
             continue;
         };
-        let infra = Infra { name, before: &before.physical, after: &table.physical };
+        let infra = Infra { name, before: &before.physical, after: &table.physical, is_live: false };
         infra.compare(changes);
         infra.tags(changes, &before.tags, &table.tags);
         steps.insert(name.clone(), infra::steps(&infra));
@@ -208,7 +210,7 @@ fn live_table(
     };
     let is_infra = |change: &Change| verdict::Verdict::of(change.rule).is_some_and(|found| found.area() == Area::Infra);
     changes.0.retain(|change| change.place.table != name || !is_infra(change));
-    let infra = Infra { name, before: live, after: &table.physical };
+    let infra = Infra { name, before: live, after: &table.physical, is_live: true };
     infra.compare(changes);
     steps.insert(name.to_owned(), infra::steps(&infra));
     Ok(())

@@ -22,6 +22,7 @@ pub(crate) use fact::Fact;
 pub(crate) use read::read as read_shape;
 pub(crate) use shape::{
     AttributeShape, Entities, EntityShape, KeyShape, Piece, Shape, StoredType, TableShape, TypeKindShape, TypeShape,
+    ValueShape,
 };
 pub(crate) use words::template;
 

@@ -428,6 +428,25 @@ async fn entity_removed() {
     assert_eq!(verdict("entity_removed"), "depends on the data");
 }
 
+/// The version before fails at an item of the new entity, and the version after reads and writes those of both.
+#[tokio::test]
+async fn entity_mistaken() {
+    let db = engine().await.unwrap();
+    let old = before::entity_mistaken::ThingRepository::new(&db);
+    let new = after::entity_mistaken::ThingRepository::new(&db);
+    old.create_table().await.unwrap();
+    old.put(&before::entity_mistaken::Thing { id: id(), note: text() }).await.unwrap();
+    let found = new.get(after::entity_mistaken::ThingKey::new(id())).await.unwrap().unwrap();
+    new.upsert(&found).await.unwrap();
+    new.put(&found).await.unwrap();
+    assert_eq!(old.scan().all().await.unwrap().len(), 1);
+    let others = after::entity_mistaken::OtherRepository::new(&db);
+    others.put(&after::entity_mistaken::Other { id: id() }).await.unwrap();
+    old.scan().all().await.unwrap_err();
+    assert_eq!(new.scan().all().await.unwrap(), [found]);
+    assert_eq!(verdict("entity_mistaken"), "readers first");
+}
+
 /// Every rule about items that a table of this folder can show has one.
 #[test]
 fn every_rule_about_items_has_a_witness() {

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::codes;
+use crate::naming::Ident;
 use crate::snapshot::{AttributeShape, StoredType};
 
 use super::change::{Changes, Place, from_to};
+use super::names::{Exchanged, RustNames, exchanged};
 use super::types::{TypeChange, Types};
 
 /// Attributes by their names in items, and those that were removed.
@@ -14,6 +16,8 @@ pub(super) struct Attributes<'s> {
     pub(super) retired: &'s BTreeMap<String, Option<StoredType>>,
     /// The types of the computed keys, which are names in items too.
     pub(super) computed: BTreeMap<String, StoredType>,
+    /// The attribute that says which entity an item belongs to, with its value.
+    pub(super) discriminator: Option<(&'s str, &'s str)>,
 }
 
 /// The entity or the struct that attributes belong to.
@@ -26,6 +30,12 @@ pub(super) struct Owner<'a> {
     pub(super) place: &'a dyn Fn(&str) -> Place,
     /// Returns the place of an entry of `retired:`.
     pub(super) retired: &'a dyn Fn(&str) -> Place,
+}
+
+/// Returns the fields of attributes.
+fn rust_names(all: &BTreeMap<String, AttributeShape>) -> RustNames<'_> {
+    let usual = |wire: &str| Ident::snake(wire).map(|name| name.plain().to_owned());
+    all.iter().filter_map(|(wire, shape)| Some((wire.as_str(), shape.rust.clone().or_else(|| usual(wire))?))).collect()
 }
 
 /// The result of reading an attribute that is missing.
@@ -44,6 +54,8 @@ pub(super) fn is_required(attribute: &AttributeShape) -> bool {
 impl Missing {
     fn of(attribute: &AttributeShape) -> Self {
         match (&attribute.default, &attribute.ty) {
+            // A set that is missing is empty.
+            (Some(default), StoredType::Set(_)) if default == "empty" => Missing::Absent,
             (Some(default), _) => Missing::Default(default.clone()),
             (None, StoredType::Set(_)) => Missing::Absent,
             (None, _) if attribute.optional => Missing::Absent,
@@ -92,7 +104,18 @@ impl<'s> Comparison<'_, 's> {
                 self.removed(wire, before);
             }
         }
+        self.exchanged();
         self.retired();
+    }
+
+    /// Finds the fields of the code that stand for other attributes.
+    fn exchanged(&mut self) {
+        for Exchanged { rust, before, after } in exchanged(&rust_names(self.before.all), &rust_names(self.after.all)) {
+            let message =
+                format!("`{rust}` in Rust stands for `{after}` in items{}, and stood for `{before}`", self.owner.of);
+            let help = "code that uses it compiles, and means something else: give one of them a new name";
+            self.changes.add(codes::RENAMED, (self.owner.place)(after), message, help);
+        }
     }
 
     /// Compares what is retired.
@@ -142,6 +165,9 @@ impl<'s> Comparison<'_, 's> {
         if let Some(ty) = self.before.computed.get(wire).cloned() {
             return self.was_computed(wire, &ty, &after.ty);
         }
+        if let Some((_, value)) = self.before.discriminator.filter(|(name, _)| *name == wire) {
+            return self.was_discriminator(wire, value, &after.ty);
+        }
         match self.before.retired.get(wire) {
             Some(Some(ty)) if *ty != after.ty => {
                 let message = format!(
@@ -154,7 +180,11 @@ impl<'s> Comparison<'_, 's> {
             Some(_) => {
                 let message = format!("the {what} `{wire}`{of} was retired, and is back");
                 let help = "items may have kept what it was when it was removed";
-                return self.changes.add(codes::RETIRED_NAME_RETURNED, place, message, help);
+                self.changes.add(codes::RETIRED_NAME_RETURNED, place.clone(), message, help);
+                // Those that were written since then don't have it.
+                if !is_required(after) {
+                    return;
+                }
             }
             None => {}
         }
@@ -187,9 +217,28 @@ impl<'s> Comparison<'_, 's> {
         self.changes.add(rule, (self.owner.place)(wire), message, help);
     }
 
+    /// Adds that an attribute has the name of the discriminator, which all items still have.
+    fn was_discriminator(&mut self, wire: &str, value: &str, after: &StoredType) {
+        let has = format!("the new attribute `{wire}`{} is the discriminator that items still have", self.owner.of);
+        let is_read = match after {
+            StoredType::String => true,
+            StoredType::Named(name) => self.types.after.get(name).is_some_and(|ty| ty.reads(value)),
+            _ => false,
+        };
+        if !is_read {
+            let message = format!("{has}, and can't be read from it");
+            let help = "give it another name, or read it as a `string`";
+            self.changes.add(codes::TYPE_CHANGED, (self.owner.place)(wire), message, help);
+        }
+    }
+
     fn removed(&mut self, wire: &str, before: &AttributeShape) {
-        if !before.stored {
+        // What items have stays where it is.
+        if self.after.discriminator.is_some_and(|(name, _)| name == wire) {
             return;
+        }
+        if !before.stored {
+            return self.removed_from_key(wire);
         }
         let Owner { what, of, .. } = &self.owner;
         let message = format!("the {what} `{wire}`{of} is gone");
@@ -213,6 +262,14 @@ impl<'s> Comparison<'_, 's> {
             );
             self.changes.add(codes::NOT_RETIRED, (self.owner.place)(wire), message, help);
         }
+    }
+
+    /// Adds that an attribute is gone which only a key kept.
+    fn removed_from_key(&mut self, wire: &str) {
+        let message = format!("the attribute `{wire}`{} is gone, which only a key keeps", self.owner.of);
+        let help = "the version before reads it from the key: let none run when this one begins to write, and know that a \
+                    backfill of the key overwrites the only copy of the value";
+        self.changes.add(codes::ATTRIBUTE_REMOVED, (self.owner.place)(wire), message, help);
     }
 
     fn same(&mut self, wire: &str, before: &AttributeShape, after: &AttributeShape) {

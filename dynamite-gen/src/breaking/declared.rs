@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes;
-use crate::snapshot::{TypeKindShape, TypeShape};
+use crate::naming::Ident;
+use crate::snapshot::{TypeKindShape, TypeShape, ValueShape};
 
 use super::attributes::{Attributes, Comparison, Owner, is_required};
 use super::change::{Changes, Place, Spot, from_to};
+use super::names::{Exchanged, RustNames, exchanged};
 use super::types::{Holders, Types};
 
 /// The most paths or fields that a message names.
@@ -60,6 +62,8 @@ struct Values<'s> {
     open: bool,
     /// The values, each with the one that it was before.
     all: Vec<(&'s str, Option<&'s str>)>,
+    /// Their variants.
+    rust: RustNames<'s>,
 }
 
 impl<'a> Declared<'a> {
@@ -70,8 +74,18 @@ impl<'a> Declared<'a> {
                 let place =
                     |wire: &str| Place::new(table, &[name, wire], Spot::InType(name.to_owned(), wire.to_owned()));
                 let owner = Owner { what: "field", of: self.of, place: &place, retired: &place };
-                let before = Attributes { all: fields_before, retired: &before.retired, computed: BTreeMap::new() };
-                let after = Attributes { all: fields_after, retired: &after.retired, computed: BTreeMap::new() };
+                let before = Attributes {
+                    all: fields_before,
+                    retired: &before.retired,
+                    computed: BTreeMap::new(),
+                    discriminator: None,
+                };
+                let after = Attributes {
+                    all: fields_after,
+                    retired: &after.retired,
+                    computed: BTreeMap::new(),
+                    discriminator: None,
+                };
                 Comparison { changes: self.changes, types: self.types, owner, before, after }.run();
             }
             (TypeKindShape::Union { tag: old, .. }, TypeKindShape::Union { tag, .. }) if old != tag => {
@@ -114,6 +128,12 @@ impl<'a> Declared<'a> {
                 let help = "keep it there: items may still have it, and it would be read with a new meaning";
                 self.changes.add(codes::NOT_RETIRED, self.place(value), message, help);
             }
+        }
+        for Exchanged { rust, before, after } in exchanged(&old.rust, &new.rust) {
+            let message =
+                format!("`{rust}` in Rust stands for `{after}` in items{}, and stood for `{before}`", self.of);
+            let help = "code that uses it compiles, and means something else: give one of them a new name";
+            self.changes.add(codes::RENAMED, self.place(after), message, help);
         }
         self.openness(&old, &new);
     }
@@ -226,16 +246,27 @@ impl<'a> Declared<'a> {
 }
 
 impl<'s> Values<'s> {
+    fn new(what: &'static str, open: bool, values: impl Iterator<Item = (&'s str, &'s ValueShape)> + Clone) -> Self {
+        let usual = |value: &str| Ident::camel(value).map(|name| name.plain().to_owned());
+        let rust =
+            values.clone().filter_map(|(value, about)| Some((value, about.rust.clone().or_else(|| usual(value))?)));
+        Values {
+            what,
+            open,
+            rust: rust.collect(),
+            all: values.map(|(value, about)| (value, about.before.as_deref())).collect(),
+        }
+    }
+
     fn of(shape: &'s TypeShape) -> Option<Self> {
         match &shape.kind {
             TypeKindShape::Struct(_) => None,
             TypeKindShape::Enum { open, values } => {
-                let all = values.iter().map(|(value, about)| (value.as_str(), about.before.as_deref()));
-                Some(Values { what: "value", open: *open, all: all.collect() })
+                Some(Values::new("value", *open, values.iter().map(|(value, about)| (value.as_str(), about))))
             }
             TypeKindShape::Union { open, alternatives, .. } => {
-                let all = alternatives.iter().map(|(value, one)| (value.as_str(), one.about.before.as_deref()));
-                Some(Values { what: "alternative", open: *open, all: all.collect() })
+                let all = alternatives.iter().map(|(value, one)| (value.as_str(), &one.about));
+                Some(Values::new("alternative", *open, all))
             }
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct Infra<'s> {
     pub(super) name: &'s str,
     pub(super) before: &'s PhysicalTable,
     pub(super) after: &'s PhysicalTable,
+    /// The table before is what is deployed: it may have an index that is still being built.
+    pub(super) is_live: bool,
 }
 
 /// Returns the number of updates that the changes of a table take, one after the other.
@@ -20,7 +22,8 @@ pub(super) fn steps(infra: &Infra<'_>) -> usize {
     let before = indexes(infra.before);
     let after = indexes(infra.after);
     let added = after.keys().filter(|name| !before.contains_key(*name));
-    let removed = before.keys().filter(|name| !after.contains_key(*name));
+    let stays = |name: &String| infra.is_live && infra.after.indexes.contains_key(name);
+    let removed = before.keys().filter(|name| !after.contains_key(*name) && !stays(name));
     let switched = is_switched(ttl(infra.before), ttl(infra.after))
         || is_switched(infra.before.stream.as_ref(), infra.after.stream.as_ref());
     (added.count() + removed.count()).max(usize::from(switched) * 2).max(1)
@@ -82,9 +85,16 @@ impl Infra<'_> {
                 Some(old) => self.index(changes, name, old, index),
             }
         }
-        for (name, index) in before.iter().filter(|(name, _)| !self.after.indexes.contains_key(**name)) {
+        let is_gone = |name: &String| !after.contains_key(name);
+        let stays = |name: &String| self.is_live && self.after.indexes.contains_key(name);
+        for (name, index) in before.iter().filter(|(name, _)| is_gone(name) && !stays(name)) {
             if index.local {
                 self.local(changes, name, "is removed");
+            } else if self.after.indexes.contains_key(*name) {
+                let message = format!("the index `{name}` is removed in place, since it has `stage: building`");
+                let help =
+                    "an export leaves such an index out: remove the stage, or use `--with-building` in each export";
+                changes.add(codes::INDEX_REMOVED, self.index_place(name), message, help);
             } else {
                 let message = format!("the index `{name}` is removed in place");
                 let help = "let no version that queries it run any more; to add it again, all items have to be read";

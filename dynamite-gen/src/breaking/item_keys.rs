@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::codes;
 use crate::model::Stage;
 use crate::physical::{PhysicalIndex, PhysicalTable};
-use crate::snapshot::EntityShape;
+use crate::snapshot::{EntityShape, Piece};
 
 use super::change::{Changes, Place, Spot, from_to};
 use super::kept;
@@ -192,6 +192,27 @@ impl ItemKeys<'_> {
         changes.add(codes::INDEX_KEY_REWRITTEN, self.key_place(wire, &after), message, help);
     }
 
+    /// Returns whether a key needs the value of a new attribute, so that no item that exists can have it.
+    fn needs_new_value(&self, wire: &str) -> bool {
+        let (before, after) = (&self.before.entity, &self.after.entity);
+        let is_new = |name: &str| {
+            after.attributes.get(name).is_some_and(|found| {
+                let old = found.before.as_deref().unwrap_or(name);
+                let was_there = [name, old].iter().any(|name| {
+                    before.attributes.contains_key(*name)
+                        || before.retired.contains_key(*name)
+                        || before.keys.contains_key(*name)
+                });
+                found.optional && found.default.is_none() && !was_there
+            })
+        };
+        after.keys.get(wire).is_some_and(|key| {
+            key.template
+                .iter()
+                .any(|piece| matches!(piece, Piece::Part { attribute, absent: None, .. } if is_new(attribute)))
+        })
+    }
+
     /// Adds that items lack keys of an index that was not read before.
     fn new_index(
         &self,
@@ -204,7 +225,11 @@ impl ItemKeys<'_> {
             let Some(after) = self.after.key(wire).filter(|key| key.computed && !kept.contains(wire)) else {
                 return false;
             };
-            was_building || self.before.key(wire).is_none_or(|before| self.change(&before, &after).is_some())
+            if was_building {
+                return true;
+            }
+            !self.needs_new_value(wire)
+                && self.before.key(wire).is_none_or(|before| self.change(&before, &after).is_some())
         };
         let lacking: Vec<String> =
             index.keys.all().filter(|key| lacks(&key.name)).map(|key| format!("`{}`", key.name)).collect();

@@ -21,7 +21,7 @@ pub(super) struct KeyText {
 #[derive(Clone, Debug, PartialEq)]
 enum TextPiece {
     Literal(String),
-    Part { attribute: String, form: Form, absent: Option<String> },
+    Part { attribute: String, form: Form, absent: Option<String>, always: bool },
     Shard(u16),
 }
 
@@ -34,6 +34,15 @@ enum Form {
     Digits { digits: String, signed: bool },
     /// `plain`, `lower`, a bucket, or the only form of a type.
     Named(String),
+    /// The only form of a type whose values are stored as the same text.
+    TextOf(String),
+}
+
+impl Form {
+    /// Returns whether values that exist are written alike, of which the other form tells how they were written.
+    fn writes_like(&self, before: &Form) -> bool {
+        self == before || (*self == Form::Text && matches!(before, Form::TextOf(_)))
+    }
 }
 
 /// Returns the types of all computed keys of an entity: text, or the type of the number that a key is.
@@ -72,7 +81,8 @@ impl KeyText {
                 Piece::Part { attribute, form, absent } => {
                     let ty = entity.attributes.get(attribute).map(|found| &found.ty);
                     let form = if key.number { Form::Named("number".to_owned()) } else { part_form(ty, form, types) };
-                    TextPiece::Part { attribute: attribute.clone(), form, absent: absent.clone() }
+                    let always = entity.attributes.get(attribute).is_some_and(|found| !found.optional);
+                    TextPiece::Part { attribute: attribute.clone(), form, absent: absent.clone(), always }
                 }
             };
             let pieces = key.template.iter().map(piece).collect();
@@ -81,7 +91,7 @@ impl KeyText {
         }
         let attribute = entity.attributes.get(wire)?;
         let form = type_form(&attribute.ty, types);
-        let piece = TextPiece::Part { attribute: wire.to_owned(), form, absent: None };
+        let piece = TextPiece::Part { attribute: wire.to_owned(), form, absent: None, always: !attribute.optional };
         Some(KeyText { pieces: vec![piece], when: None, shown: attribute.ty.to_string(), computed: false })
     }
 
@@ -94,17 +104,20 @@ impl KeyText {
         for (after, before) in self.pieces.iter().zip(&before.pieces) {
             match (before, after) {
                 (
-                    TextPiece::Part { attribute: old, form: before, absent: none },
-                    TextPiece::Part { attribute, form: after, absent },
-                ) if same_attribute(attribute, old) && none == absent => match (before, after) {
-                    (before, after) if before == after => {}
-                    (Form::Digits { digits: before, signed: old }, Form::Digits { digits: after, signed })
-                        if old == signed && digits.is_none() =>
-                    {
-                        digits = Some((attribute.clone(), before.clone(), after.clone()));
+                    TextPiece::Part { attribute: old, form: before, absent: none, always },
+                    TextPiece::Part { attribute, form: after, absent, .. },
+                    // A text for absent values changes nothing if there was none.
+                ) if same_attribute(attribute, old) && (none == absent || (*always && none.is_none())) => {
+                    match (before, after) {
+                        (before, after) if after.writes_like(before) => {}
+                        (Form::Digits { digits: before, signed: old }, Form::Digits { digits: after, signed })
+                            if old == signed && digits.is_none() =>
+                        {
+                            digits = Some((attribute.clone(), before.clone(), after.clone()));
+                        }
+                        _ => others = true,
                     }
-                    _ => others = true,
-                },
+                }
                 (before, after) => others |= before != after,
             }
         }
@@ -150,7 +163,7 @@ fn part_form(ty: Option<&StoredType>, form: &str, types: &Declared) -> Form {
 
 /// Returns the form of a value that is not padded.
 fn type_form(ty: &StoredType, types: &Declared) -> Form {
-    let time = |name: &str, precision: &Precision| Form::Named(format!("{name} {precision:?}"));
+    let time = |name: &str, precision: &Precision| Form::TextOf(format!("{name} {precision:?}"));
     match ty {
         StoredType::String => Form::Text,
         StoredType::Named(name) => match types.get(name).map(|found| &found.kind) {
@@ -162,6 +175,7 @@ fn type_form(ty: &StoredType, types: &Declared) -> Form {
         StoredType::Integer(_) | StoredType::Decimal | StoredType::EpochSeconds | StoredType::EpochMillis => {
             Form::Named("number".to_owned())
         }
+        StoredType::Uuid | StoredType::Date => Form::TextOf(ty.to_string()),
         other => Form::Named(other.to_string()),
     }
 }

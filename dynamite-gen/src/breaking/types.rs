@@ -39,10 +39,10 @@ impl Types<'_> {
                 self.change(before, after)
             }
             (Named(before), Named(after)) => self.declared(before, after),
+            (before, after) if before == after => TypeChange::Same,
+            (before, Json) => AsJson::of(self.before, before),
             (Named(before), after) => self.of_declared(self.before.get(before), after, true),
             (before, Named(after)) => self.of_declared(self.after.get(after), before, false),
-            (before, after) if before == after => TypeChange::Same,
-            (_, Json) => TypeChange::Widened,
             (Json, _) => TypeChange::MayNotFit,
             (List(_) | Set(_) | Map(_), _) | (_, List(_) | Set(_) | Map(_)) => TypeChange::Changed,
             (before, after) => scalars(before, after),
@@ -72,7 +72,7 @@ impl Types<'_> {
     fn of_declared(self, declared: Option<&TypeShape>, other: &StoredType, was_declared: bool) -> TypeChange {
         let widened = if was_declared { TypeChange::Widened } else { TypeChange::MayNotFit };
         match (declared.map(|found| &found.kind), other) {
-            (_, StoredType::Json) => widened,
+            (_, StoredType::Json) => TypeChange::MayNotFit,
             (Some(TypeKindShape::Enum { open, .. }), StoredType::String) => match open {
                 // An open enum reads every text.
                 true => TypeChange::Same,
@@ -81,6 +81,58 @@ impl Types<'_> {
             (Some(TypeKindShape::Struct(_) | TypeKindShape::Union { .. }), StoredType::Map(_)) => TypeChange::MayNotFit,
             _ => TypeChange::Changed,
         }
+    }
+}
+
+/// What it means that values of declared types are read as JSON, which has no sets and bytes, and not every number.
+struct AsJson<'s> {
+    declared: &'s Declared,
+    /// What is known already. A type that is inside of itself adds nothing.
+    known: BTreeMap<&'s str, TypeChange>,
+}
+
+impl<'s> AsJson<'s> {
+    fn of(declared: &'s Declared, ty: &'s StoredType) -> TypeChange {
+        AsJson { declared, known: BTreeMap::new() }.change(ty)
+    }
+
+    fn change(&mut self, ty: &'s StoredType) -> TypeChange {
+        match ty {
+            StoredType::Bytes | StoredType::Set(_) => TypeChange::Changed,
+            StoredType::Decimal | StoredType::Integer(Integer::I128 | Integer::U128) => TypeChange::MayNotFit,
+            StoredType::List(inner) | StoredType::Map(inner) => self.change(inner),
+            StoredType::Named(name) => self.named(name),
+            _ => TypeChange::Widened,
+        }
+    }
+
+    fn named(&mut self, name: &'s str) -> TypeChange {
+        if let Some(known) = self.known.get(name) {
+            return *known;
+        }
+        self.known.insert(name, TypeChange::Widened);
+        let change = match self.declared.get(name).map(|found| &found.kind) {
+            Some(TypeKindShape::Struct(fields)) => {
+                let field = |field: &'s AttributeShape| match self.change(&field.ty) {
+                    TypeChange::Changed if field.optional => TypeChange::MayNotFit,
+                    change => change,
+                };
+                fields.values().map(field).max()
+            }
+            Some(TypeKindShape::Union { alternatives, .. }) => {
+                let mut alternative = |payload: &'s Option<String>| {
+                    payload.as_deref().map_or(TypeChange::Widened, |payload| self.named(payload))
+                };
+                let all: Vec<_> = alternatives.values().map(|one| alternative(&one.payload)).collect();
+                let is_readable = all.iter().any(|change| *change != TypeChange::Changed);
+                let worst = if is_readable { TypeChange::MayNotFit } else { TypeChange::Changed };
+                all.into_iter().max().map(|change| change.min(worst))
+            }
+            Some(TypeKindShape::Enum { .. }) | None => None,
+        };
+        let change = change.unwrap_or(TypeChange::Widened);
+        self.known.insert(name, change);
+        change
     }
 }
 
@@ -108,6 +160,9 @@ fn scalars(before: &StoredType, after: &StoredType) -> TypeChange {
         (Int(before), Int(after)) => integers(*before, *after),
         (Int(Integer::I128 | Integer::U128), Decimal) => TypeChange::MayNotFit,
         (Int(_), Decimal) | (F32, F64) => TypeChange::Widened,
+        // A float has each integer of that many bits exactly.
+        (Int(integer), F32) if bits(*integer) <= 16 => TypeChange::Widened,
+        (Int(integer), F64) if bits(*integer) <= 32 => TypeChange::Widened,
         (EpochSeconds, EpochMillis) | (EpochMillis, EpochSeconds) => TypeChange::Changed,
         (EpochSeconds | EpochMillis, Int(Integer::I64 | Integer::I128) | Decimal) => TypeChange::Widened,
         (
@@ -123,14 +178,17 @@ fn scalars(before: &StoredType, after: &StoredType) -> TypeChange {
     }
 }
 
-fn integers(before: Integer, after: Integer) -> TypeChange {
-    let bits = |integer: Integer| match integer {
+fn bits(integer: Integer) -> u8 {
+    match integer {
         Integer::I8 | Integer::U8 => 8,
         Integer::I16 | Integer::U16 => 16,
         Integer::I32 | Integer::U32 => 32,
         Integer::I64 | Integer::U64 => 64,
         Integer::I128 | Integer::U128 => 128,
-    };
+    }
+}
+
+fn integers(before: Integer, after: Integer) -> TypeChange {
     let holds = match (before.is_signed(), after.is_signed()) {
         (true, false) => false,
         (false, true) => bits(after) > bits(before),

@@ -61,7 +61,14 @@ const VERDICTS: [(Verdict, &[&Rule]); 10] = [
     ),
     (
         Verdict::ReadersFirst,
-        &[codes::TYPE_WIDENED, codes::BECAME_OPTIONAL, codes::VALUE_ADDED, codes::TYPE_OPENED, codes::LOCK_ADDED],
+        &[
+            codes::TYPE_WIDENED,
+            codes::BECAME_OPTIONAL,
+            codes::VALUE_ADDED,
+            codes::TYPE_OPENED,
+            codes::LOCK_ADDED,
+            codes::ENTITY_MISTAKEN,
+        ],
     ),
     (
         Verdict::DependsOnData,

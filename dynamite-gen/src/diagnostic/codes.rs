@@ -218,6 +218,7 @@ rules! {
     RETIRED_NAME_RETURNED = table_warning("D1133", "retired-name-returned", "A retired attribute, field, value or alternative is back.");
     KEPT_KEY_REWRITTEN = table_error("D1134", "kept-key-rewritten", "A key that alone keeps an attribute is written otherwise, so the value can't be read, and would be overwritten.");
     INDEX_LEFT = table_warning("D1135", "index-left", "Items of an entity are not written to an index any more, which the version before queries.");
+    ENTITY_MISTAKEN = table_warning("D1136", "entity-mistaken", "The version before takes the items of a new entity for those of another one.");
 
     // What a change of the schemas means for the tables themselves.
     TABLE_KEY_REPLACED = table_error("D1201", "table-key-replaced", "The table is replaced, because its key can't be changed.");

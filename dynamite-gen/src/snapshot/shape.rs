@@ -171,6 +171,24 @@ pub(crate) struct AlternativeShape {
     pub(crate) about: ValueShape,
 }
 
+impl TypeShape {
+    /// Returns whether it is an enum that has a value.
+    pub(crate) fn reads(&self, value: &str) -> bool {
+        match &self.kind {
+            TypeKindShape::Enum { open, values } => *open || values.contains_key(value),
+            TypeKindShape::Struct(_) | TypeKindShape::Union { .. } => false,
+        }
+    }
+
+    /// Returns whether it is an enum that has no value but this one.
+    pub(crate) fn is_only(&self, value: &str) -> bool {
+        match &self.kind {
+            TypeKindShape::Enum { open, values } => !open && values.keys().all(|other| other == value),
+            TypeKindShape::Struct(_) | TypeKindShape::Union { .. } => false,
+        }
+    }
+}
+
 impl Entities {
     /// Iterates over the entities, with what each is known by among others.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Option<&str>, &EntityShape)> {
