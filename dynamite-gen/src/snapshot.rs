@@ -4,6 +4,7 @@
 //! facts: they come from the model, behind all defaults of the language.
 
 mod api;
+mod complete;
 mod fact;
 mod from_model;
 mod print;

@@ -119,6 +119,20 @@ fn other_texts_are_no_snapshots() {
     let without_key: String =
         text.lines().filter(|line| !line.contains("table invoices key:")).map(|line| format!("{line}\n")).collect();
     assert!(refused(&without_key).starts_with("a.snapshot:1: the snapshot lacks the key of the table `invoices`"));
+    // Each line that another one needs.
+    for (line, lacks) in [
+        ("entity attribute customer:", "the key `customer` of `Invoice`"),
+        ("entity key place:", "the key `place` of `Invoice`"),
+        ("entity attribute number:", "the attribute `number` of `Invoice`"),
+        ("type Status", "the type `Status`"),
+        ("table invoices index open", "the index `open`"),
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+        let without: String =
+            text.lines().filter(|other| !other.contains(line)).map(|line| format!("{line}\n")).collect();
+        let expected = format!("a.snapshot:1: the snapshot lacks {lacks} in the table `invoices`");
+        assert!(refused(&without).starts_with(&expected), "{line}: {}", refused(&without));
+    }
     let conflict = text.replacen("table", "<<<<<<< ours\ntable", 1);
     assert!(refused(&conflict).contains("merge"), "{}", refused(&conflict));
 }

@@ -188,7 +188,14 @@ impl ItemKeys<'_> {
             }
             Some(_) => format!("the index key `{wire}`{of} is written otherwise: {}", after.texts(&before)),
         };
-        let help = "items that exist keep what they have until they are written: run the backfill when only this version writes";
+        let help = match after.computed {
+            true => {
+                "items that exist keep what they have until they are written: run the backfill when only this version writes"
+            }
+            false => {
+                "items that exist keep what they have: write the attribute into each again when only this version writes"
+            }
+        };
         changes.add(codes::INDEX_KEY_REWRITTEN, self.key_place(wire, &after), message, help);
     }
 

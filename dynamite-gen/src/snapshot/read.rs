@@ -7,6 +7,7 @@ use crate::merge_conflict;
 use crate::model::{Capacity, Encryption, Stage, TableClass};
 use crate::physical::{Held, Keys, PhysicalIndex, PhysicalTable, Recovery, Status, TimeToLive};
 
+use super::complete;
 use super::fact::Fact;
 use super::print::STREAMS;
 use super::reader::{Reader, whole};
@@ -131,6 +132,9 @@ impl Draft {
                 collections: draft.collections,
                 types: types.remove(&name).unwrap_or_default(),
             };
+            if let Some(missing) = complete::missing(&shape) {
+                return Err(format!("the snapshot lacks {missing} in the table `{name}`"));
+            }
             tables.insert(name, shape);
         }
         match types.keys().chain(self.entities.keys()).next() {
