@@ -222,6 +222,49 @@ fn links_of_an_earlier_version_stay_in_it() {
     assert_eq!(project.run("git:main^", &[]).out, "no changes\n");
 }
 
+/// The tables of a submodule are not in the repository, so they would be new.
+#[test]
+fn a_submodule_among_the_schemas_is_an_error() {
+    let library = Project::new("u64", "u32");
+    library.commit_both();
+    let project = Project::new("u64", "u64");
+    project.git("", &["init", "--quiet", "--initial-branch=main"]);
+    let from = library.text("");
+    project.git("", &["submodule", "--quiet", "add", &from, "schemas/.hidden"]);
+    project.git("", &["add", "."]);
+    project.git("", &["commit", "--quiet", "--message=one"]);
+    assert_eq!(project.run("git:main", &[]).out, "no changes\n");
+    project.git("", &["submodule", "--quiet", "add", &from, "schemas/a b"]);
+    project.git("", &["commit", "--quiet", "--all", "--message=two"]);
+    let run = project.run("git:main", &[]);
+    let expected = "error: main:schemas/a b: the folder is a submodule, so its schemas are in another repository\n  help: \
+                    compare with a snapshot, or with a folder that has the schemas of both repositories\n";
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (2, "", expected));
+}
+
+#[test]
+fn schemas_in_a_submodule_have_the_versions_of_its_repository() {
+    let library = Project::new("u64", "u32");
+    library.commit_both();
+    let project = Project(tempfile::tempdir().unwrap());
+    project.git("", &["init", "--quiet", "--initial-branch=main"]);
+    project.git("", &["submodule", "--quiet", "add", &library.text(""), "a b"]);
+    project.git("", &["commit", "--quiet", "--all", "--message=one"]);
+    project.git("", &["tag", "v2"]);
+    let schemas = project.text("a b/schemas");
+    let against = |version: &str| {
+        let args = ["dynamite-gen", "breaking", "--schemas", &schemas, "--against", version];
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = dynamite_gen::cli::run_with(args, &mut out, &mut err);
+        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    };
+    assert_eq!(against("git:v1").1, "orders: API major, DATA breaking\n");
+    let (code, _, err) = against("git:v2");
+    assert_eq!(code, 2, "{err}");
+    assert!(err.starts_with("error: there is no version `v2` in the repository of the submodule "), "{err}");
+    assert!(err.contains("/a b\n  help: run `git -C '") && err.contains("/a b' fetch origin v2`"), "{err}");
+}
+
 #[test]
 fn areas_decide_what_fails() {
     let api = Project::new("note: string?", "note: { type: string?, rust_name: remark }");

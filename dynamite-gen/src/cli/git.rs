@@ -41,7 +41,8 @@ struct Blob {
 ///
 /// # Errors
 ///
-/// Fails if the folder is in no repository, if the version is not there, or if a file of it can't be read.
+/// Fails if the folder is in no repository, if the version is not there, if the folder has a submodule in it, or if a file of
+/// it can't be read.
 pub(super) fn read(reference: &str, folder: &Path) -> Result<Vec<SourceFile>, Error> {
     let repository = Repository { folder };
     let commit = repository.commit(reference)?;
@@ -52,7 +53,8 @@ pub(super) fn read(reference: &str, folder: &Path) -> Result<Vec<SourceFile>, Er
         let message = format!("the schemas in `{prefix}` can't be read from `{reference}`: {error}");
         Error::new(message).help("compare with a version that has the folder, or with a snapshot")
     })?;
-    let blobs = blobs(&listed, reference)?;
+    let place = format!("{reference}:{prefix}{}", if prefix.is_empty() { "" } else { "/" });
+    let blobs = blobs(&listed, &place)?;
     let schemas: Vec<&String> = blobs.keys().filter(|name| is_schema(name)).collect();
     if schemas.is_empty() {
         let message = format!("no schemas found in `{prefix}` of `{reference}`");
@@ -60,8 +62,7 @@ pub(super) fn read(reference: &str, folder: &Path) -> Result<Vec<SourceFile>, Er
     }
     let mut total = 0;
     let read = |name: &String| {
-        let path =
-            format!("{reference}:{}{name}", if prefix.is_empty() { String::new() } else { format!("{prefix}/") });
+        let path = format!("{place}{name}");
         let text = repository.schema(&blobs, name, &path)?;
         total += text.len() as u64;
         match total > MAX_TOTAL {
@@ -72,26 +73,43 @@ pub(super) fn read(reference: &str, folder: &Path) -> Result<Vec<SourceFile>, Er
     schemas.into_iter().map(read).collect()
 }
 
-/// Reads the list of files that `git ls-tree` prints.
-fn blobs(listed: &[u8], reference: &str) -> Result<BTreeMap<String, Blob>, Error> {
+/// Reads the list of files that `git ls-tree` prints. `place` is what their names follow in messages.
+fn blobs(listed: &[u8], place: &str) -> Result<BTreeMap<String, Blob>, Error> {
     let mut blobs = BTreeMap::new();
     for entry in listed.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
         let Ok(entry) = std::str::from_utf8(entry) else {
             let name = String::from_utf8_lossy(entry);
-            let name = name.rsplit('\t').next().unwrap_or_default().to_owned();
-            return Err(Error::new(format!("the name of `{name}` in `{reference}` is not UTF-8")));
+            let name = name.rsplit('\t').next().unwrap_or_default();
+            return Err(Error::new("the name of the file is not UTF-8").location(format!("{place}{name}")));
         };
         let Some((about, name)) = entry.split_once('\t') else { continue };
-        let [mode, "blob", id, size] = *about.split_whitespace().collect::<Vec<_>>().as_slice() else { continue };
-        let size = size.parse().unwrap_or(u64::MAX);
-        blobs.insert(name.to_owned(), Blob { is_link: mode == "120000", id: id.to_owned(), size });
+        match *about.split_whitespace().collect::<Vec<_>>().as_slice() {
+            [mode, "blob", id, size] => {
+                let size = size.parse().unwrap_or(u64::MAX);
+                blobs.insert(name.to_owned(), Blob { is_link: mode == "120000", id: id.to_owned(), size });
+            }
+            [_, "commit", ..] if !is_hidden(name) => return Err(submodule(&format!("{place}{name}"))),
+            _ => {}
+        }
     }
     Ok(blobs)
 }
 
-/// Returns whether a file in the folder is a schema: names that begin with a dot are skipped, as in a folder.
+/// Returns the error about a submodule, whose tables would be missing.
+fn submodule(path: &str) -> Error {
+    Error::new("the folder is a submodule, so its schemas are in another repository")
+        .location(path)
+        .help("compare with a snapshot, or with a folder that has the schemas of both repositories")
+}
+
+/// Returns whether a file in the folder is a schema.
 fn is_schema(name: &str) -> bool {
-    is_yaml(OsStr::new(name)) && !name.split('/').any(|part| part.starts_with('.'))
+    is_yaml(OsStr::new(name)) && !is_hidden(name)
+}
+
+/// Returns whether a file is skipped because a name in its path begins with a dot, as in a folder.
+fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.'))
 }
 
 impl Repository<'_> {
@@ -102,24 +120,44 @@ impl Repository<'_> {
             return Err(Error::new(format!("`{reference}` is not the name of a version in git"))
                 .help("write a branch, a tag or a commit, as in `--against git:main`"));
         }
-        let is_shallow = self.text(&["rev-parse", "--is-shallow-repository"])?.trim() == "true";
         let found = self.text(&["rev-parse", "--verify", "--quiet", &format!("{reference}^{{commit}}")]);
-        found.map(|id| id.trim().to_owned()).map_err(|_| {
-            let message = format!("there is no version `{reference}` in this repository");
-            let name = quoted(reference.strip_prefix("origin/").unwrap_or(reference));
-            // What is fetched by name has this name then, and no other.
-            let fetched = format!("origin {name}` and compare with `git:FETCH_HEAD`");
-            Error::new(message).help(match (is_shallow, reference.contains(['~', '^', '@'])) {
-                (true, true) => "the clone is shallow: run `git fetch --unshallow`".to_owned(),
-                (true, false) => {
-                    format!("the clone is shallow: run `git fetch --unshallow`, or run `git fetch --depth=1 {fetched}")
-                }
-                (false, true) => "look for it with `git log`".to_owned(),
-                (false, false) => {
-                    format!("run `git fetch {fetched}, or look for it with `git branch --all` and `git tag`")
-                }
-            })
-        })
+        match found {
+            Ok(id) => Ok(id.trim().to_owned()),
+            Err(_) => Err(self.unknown(reference)?),
+        }
+    }
+
+    /// Returns the error about a version that is not there.
+    fn unknown(&self, reference: &str) -> Result<Error, Error> {
+        let is_shallow = self.text(&["rev-parse", "--is-shallow-repository"])?.trim() == "true";
+        let (place, git) = match self.submodule()? {
+            Some(folder) => {
+                (format!("the repository of the submodule {folder}"), format!("git -C {}", quoted(&folder)))
+            }
+            None => ("this repository".to_owned(), "git".to_owned()),
+        };
+        let name = quoted(reference.strip_prefix("origin/").unwrap_or(reference));
+        // What is fetched by name has this name then, and no other.
+        let fetched = format!("origin {name}` and compare with `git:FETCH_HEAD`");
+        let help = match (is_shallow, reference.contains(['~', '^', '@'])) {
+            (true, true) => format!("the clone is shallow: run `{git} fetch --unshallow`"),
+            (true, false) => {
+                format!("the clone is shallow: run `{git} fetch --unshallow`, or run `{git} fetch --depth=1 {fetched}")
+            }
+            (false, true) => format!("look for it with `{git} log`"),
+            (false, false) => {
+                format!("run `{git} fetch {fetched}, or look for it with `{git} branch --all` and `{git} tag`")
+            }
+        };
+        Ok(Error::new(format!("there is no version `{reference}` in {place}")).help(help))
+    }
+
+    /// Returns the folder of the submodule that the repository is, if it is one.
+    fn submodule(&self) -> Result<Option<String>, Error> {
+        if self.text(&["rev-parse", "--show-superproject-working-tree"])?.is_empty() {
+            return Ok(None);
+        }
+        self.text(&["rev-parse", "--show-toplevel"]).map(|folder| Some(folder.trim_end_matches('\n').to_owned()))
     }
 
     /// Reads a schema. A link is followed to a file of the same version and folder.
