@@ -51,7 +51,8 @@ impl Project {
 
     /// Runs the command; what follows `--against` is a version, or else the name of a file or a folder of the project.
     fn run(&self, against: &str, more: &[&str]) -> Run {
-        let against = if self.path(against).exists() { self.text(against) } else { against.to_owned() };
+        let is_file = !against.is_empty() && self.path(against).exists();
+        let against = if is_file { self.text(against) } else { against.to_owned() };
         let config = self.path("dynamite.toml");
         let mut args = vec!["dynamite-gen".to_owned(), "breaking".to_owned()];
         args.extend(["--schemas".to_owned(), self.text("schemas"), format!("--against={against}")]);
@@ -132,6 +133,7 @@ fn what_can_not_be_compared_is_an_error() {
         ("a.snapshot", "error: a.snapshot:1: this is a snapshot of the format 7, which this version does not know"),
         ("broken", "error: broken/orders.yaml:2:1: the schemas before have an error: unknown key `tabel`"),
         ("git:main", "error: `git` can't read the repository of "),
+        ("", "error: `--against` names no version\n  help: write `--against git:REF`, or the path of a folder"),
     ] {
         let run = project.run(against, &[]);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{against}: {}", run.err);

@@ -55,6 +55,10 @@ impl Earlier {
         if let Some(reference) = against.strip_prefix(GIT) {
             return git::read(reference, schemas).map(Earlier::Schemas);
         }
+        if against.is_empty() {
+            let help = "write `--against git:REF`, or the path of a folder or of a snapshot";
+            return Err(Error::new("`--against` names no version").help(help));
+        }
         let path = NamedPath::new(against);
         if path.path.is_dir() {
             return SchemaFolder::open(&Place::anywhere(path))?.read().map(Earlier::Schemas);
