@@ -123,10 +123,24 @@ pub(crate) fn changed(
 
 /// Returns the shape of the earlier version.
 fn earlier(before: Baseline<'_>, settings: &Settings) -> Result<Shape, Error> {
-    let sources = match before {
-        Baseline::Snapshot(text) => return snapshot::read_shape(text.text, text.name),
-        Baseline::Schemas(sources) => sources,
-    };
+    match before {
+        Baseline::Snapshot(text) => snapshot::read_shape(text.text, text.name),
+        Baseline::Schemas(sources) => shape_before(sources, settings),
+    }
+}
+
+/// Writes the snapshot of earlier schemas, with their own settings.
+///
+/// # Errors
+///
+/// Fails if they have errors.
+#[cfg(feature = "cli")]
+pub(crate) fn snapshot_before(sources: &[SourceFile], settings: &Settings) -> Result<String, Error> {
+    shape_before(sources, settings).map(|shape| snapshot::print(&shape))
+}
+
+/// Returns the shape of earlier schemas.
+fn shape_before(sources: &[SourceFile], settings: &Settings) -> Result<Shape, Error> {
     // Rules of the configuration may be for what is new.
     let settings = Settings { partial: true, levels: Vec::new(), deny_warnings: false, ..settings.clone() };
     let (model, mut findings) = crate::lower::lower(sources, &settings);
@@ -140,16 +154,17 @@ fn earlier(before: Baseline<'_>, settings: &Settings) -> Result<Shape, Error> {
         }
     }
     let first = findings.iter().find(|finding| finding.level == Level::Error);
-    Err(first.map_or_else(|| Error::new("the schemas before can't be read"), |finding| schema_error(finding, sources)))
+    let files = settings.with_file(sources.to_vec());
+    Err(first.map_or_else(|| Error::new("the schemas before can't be read"), |finding| schema_error(finding, &files)))
 }
 
-/// Returns a finding in the schemas before as an error.
-fn schema_error(finding: &Diagnostic, sources: &[SourceFile]) -> Error {
+/// Returns a finding in the schemas before, or in their configuration, as an error.
+fn schema_error(finding: &Diagnostic, files: &[SourceFile]) -> Error {
     let error = Error::new(format!("the schemas before have an error: {}", finding.message))
         .help("compare with a version that is valid, or with a snapshot of one");
-    let place = finding.labels.first().and_then(|label| Some((&label.span, sources.get(label.span.file.index())?)));
+    let place = finding.labels.first().and_then(|label| Some((&label.span, files.get(label.span.file.index())?)));
     match place {
-        Some((span, source)) => error.location(format!("{}:{}", source.path, source.position(span.range.start))),
+        Some((span, file)) => error.location(format!("{}:{}", file.path, file.position(span.range.start))),
         None => error,
     }
 }

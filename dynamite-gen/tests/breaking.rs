@@ -224,6 +224,113 @@ fn links_of_an_earlier_version_stay_in_it() {
     assert_eq!(project.run("git:main^", &[]).out, "no changes\n");
 }
 
+/// Makes a repository whose version `v1` has a configuration, and the snapshot `a.snapshot`.
+fn configured() -> Project {
+    let project = Project::new("u64", "u64");
+    for folder in ["before", "schemas"] {
+        project.write(&format!("{folder}/orders.yaml"), &ORDERS.replace("note: string", "note: timestamp"));
+    }
+    let derives = "[derives]\n\"*\" = [\"serde::Serialize\"]\n[types]\ntimestamp = \"jiff::Timestamp\"\n";
+    let levels = "[levels]\napi-derive-removed = \"allow\"\n[breaking]\napi = \"private\"\n";
+    project.write("dynamite.toml", &format!("{derives}{levels}"));
+    let (config, schemas, out) = (project.text("dynamite.toml"), project.text("schemas"), project.text("a.snapshot"));
+    let snapshot = ["dynamite-gen", "snapshot", "--config", &config, "--schemas", &schemas, "--out", &out];
+    assert_eq!(dynamite_gen::cli::run_with(snapshot, &mut Vec::new(), &mut Vec::new()), 0);
+    project.git("", &["init", "--quiet", "--initial-branch=main"]);
+    project.git("", &["add", "."]);
+    project.git("", &["commit", "--quiet", "--message=one"]);
+    project.git("", &["tag", "v1"]);
+    project
+}
+
+#[test]
+fn a_version_in_git_has_its_own_configuration() {
+    let project = configured();
+    assert_eq!(project.run("git:v1", &[]).out, "no changes\n");
+    // Levels, and what is accepted, are those of today.
+    project.write("dynamite.toml", "[levels]\napi-type-changed = \"error\"\n");
+    let runs = ["a.snapshot", "git:v1"].map(|against| project.run(against, &["--fail-on", "api"]));
+    for run in &runs {
+        assert_eq!((run.code, run.out.as_str()), (1, "orders: API major\n"), "{}", run.err);
+        assert!(run.err.contains("error[D1304]") && run.err.contains("warning[D1307]"), "{}", run.err);
+    }
+    assert_eq!(runs[0].err, runs[1].err);
+    // A folder has no configuration of its own.
+    assert_eq!(project.run("before", &[]).out, "no changes\n");
+    // Without one, the version has the defaults.
+    project.git("", &["rm", "--quiet", "--cached", "dynamite.toml"]);
+    project.git("", &["commit", "--quiet", "--message=two"]);
+    assert_eq!(project.run("git:main", &[]).out, "no changes\n");
+    project.write("dynamite.toml", "[derives]\n\"*\" = [\"serde::Serialize\"]\n");
+    let run = project.run("git:main", &[]);
+    assert!(run.err.contains("[D1308]"), "{}", run.err);
+}
+
+#[test]
+fn the_configuration_before_is_the_nearest_one_in_its_repository() {
+    let project = configured();
+    project.write("deep/er/dynamite.toml", "[derives]\n\"*\" = [\"Eq\"]\n");
+    project.git("", &["add", "."]);
+    project.git("", &["commit", "--quiet", "--message=two"]);
+    for name in ["dynamite.toml", "deep/er/dynamite.toml"] {
+        fs::remove_file(project.path(name)).unwrap();
+    }
+    let other = Project(tempfile::tempdir().unwrap());
+    other.write("dynamite.toml", "[derives]\n\"*\" = [\"Eq\"]\n");
+    let run = |folder: PathBuf, against: &str| {
+        let args = ["breaking", "--error-format=short", "--schemas", &project.text("schemas"), "--against", against];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dynamite-gen"));
+        let output = command.args(args).current_dir(folder).output().unwrap();
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    };
+    for (folder, against, types) in [
+        ("", "git:main", true),
+        ("deep", "git:main", true),
+        ("deep/er", "git:main", false),
+        ("deep/er", "git:v1", true),
+    ] {
+        let text = run(project.path(folder), against);
+        assert_eq!((text.contains("[D1304]"), text.contains("[D1307]")), (types, true), "{folder} {against}: {text}");
+    }
+    // Elsewhere, a configuration has no version in the repository of the schemas.
+    assert_eq!(run(other.path(""), "git:main"), "no changes\n");
+}
+
+#[test]
+fn an_invalid_configuration_before_is_an_error() {
+    let project = configured();
+    project.write("dynamite.toml", "\n[derive]\n");
+    project.git("", &["commit", "--quiet", "--all", "--message=two"]);
+    project.write("dynamite.toml", "");
+    let run = project.run("git:main", &[]);
+    let expected = "error: the configuration before has an error: main:dynamite.toml:2:2: unknown key `derive`\n  help: \
+                    compare with a version whose configuration is valid, or with a snapshot\n";
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (2, "", expected));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_the_configuration_before_stays_in_its_version() {
+    let project = configured();
+    project.write("shared/all.toml", &fs::read_to_string(project.path("dynamite.toml")).unwrap());
+    let link = |target: &str| {
+        fs::remove_file(project.path("dynamite.toml")).unwrap();
+        std::os::unix::fs::symlink(target, project.path("dynamite.toml")).unwrap();
+        project.git("", &["add", "."]);
+        project.git("", &["commit", "--quiet", "--message=two"]);
+        fs::remove_file(project.path("dynamite.toml")).unwrap();
+        project.write("dynamite.toml", "");
+        project.run("git:main", &[])
+    };
+    let run = link("shared/all.toml");
+    assert_eq!(run.out, "orders: API major\n", "{}", run.err);
+    for target in ["../elsewhere.toml", "shared/nothing.toml", "shared"] {
+        let run = link(target);
+        let expected = "error: main:dynamite.toml: the link leads to no file of that version\n";
+        assert_eq!((run.code, run.err.as_str()), (2, expected), "{target}");
+    }
+}
+
 /// The tables of a submodule are not in the repository, so they would be new.
 #[test]
 fn a_submodule_among_the_schemas_is_an_error() {

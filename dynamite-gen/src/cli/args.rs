@@ -304,7 +304,8 @@ pub(super) struct PlanArgs {
 /// The schemas, and the earlier version that they are compared with.
 #[derive(Args, Debug)]
 pub(super) struct VersionOptions {
-    /// The earlier version: `git:REF` for the same folder at a branch, a tag or a commit; a folder; or a snapshot.
+    /// The earlier version: `git:REF` for the same folder at a branch, a tag or a commit, with the configuration that is
+    /// there; a folder, with the configuration of today; or a snapshot. Levels and accepted changes are those of today.
     #[arg(long, value_name = "VERSION")]
     pub(super) against: String,
     /// The output of `aws dynamodb describe-table`, to compare a table with what is deployed; `-` is standard input.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::{LevelOptions, VersionOptions};
 use super::text_input::TextInput;
 use super::{git, inputs};
-use crate::breaking::Baseline;
+use crate::breaking::{self, Baseline};
 use crate::config::Settings;
 use crate::drift::LiveText;
 use crate::error::{Error, display_path};
@@ -29,7 +29,7 @@ impl Versions {
         settings.check()?;
         let folder = SchemaFolder::open(&schemas)?;
         let sources = folder.read()?;
-        let earlier = Earlier::read(&options.against, folder.real())?;
+        let earlier = Earlier::read(options, folder.real(), &settings)?;
         let live = options.live.as_deref().map(TextInput::read).transpose()?;
         Ok(Versions { settings, sources, earlier, live })
     }
@@ -50,10 +50,16 @@ enum Earlier {
 }
 
 impl Earlier {
-    /// Reads `git:REF`, a folder or a snapshot. `schemas` is the folder of the schemas, which is looked up in git.
-    fn read(against: &str, schemas: &Path) -> Result<Self, Error> {
+    /// Reads `git:REF`, a folder or a snapshot. `schemas` is the folder of the schemas, which is looked up in git, and
+    /// `settings` are those of today.
+    fn read(options: &VersionOptions, schemas: &Path, settings: &Settings) -> Result<Self, Error> {
+        let against = options.against.as_str();
         if let Some(reference) = against.strip_prefix(GIT) {
-            return git::read(reference, schemas).map(Earlier::Schemas);
+            let version = git::Version::find(reference, schemas)?;
+            let before = version.settings(options.config.as_deref())?;
+            // The snapshot that the version had, as its settings may not be those of today.
+            let text = breaking::snapshot_before(&version.schemas()?, before.as_ref().unwrap_or(settings))?;
+            return Ok(Earlier::Snapshot { name: against.to_owned(), text });
         }
         if against.is_empty() {
             let help = "write `--against git:REF`, or the path of a folder or of a snapshot";
