@@ -1,6 +1,7 @@
 //! Plans how a change of the schemas is deployed: numbered steps, each of which keeps what runs meanwhile working.
 
 mod indexes;
+mod keys;
 mod schemas;
 mod step;
 mod steps;
@@ -18,6 +19,7 @@ use crate::error::Error;
 use crate::escape::escaped;
 use crate::source::SourceFile;
 
+use keys::TableChanges;
 use steps::{TablePlan, Tables};
 
 /// What to plan with.
@@ -87,7 +89,8 @@ pub fn plan(
     }
     for (name, table) in &after.tables {
         let of_table = changes.0.iter().filter(|change| change.place.table == *name);
-        let of_table: Vec<&Change> = of_table.filter(|change| !is_accepted(change)).collect();
+        let (accepted, found) = of_table.partition(is_accepted);
+        let changes = TableChanges { table: name, found, accepted };
         let Some(before) = before.tables.get(name) else {
             let _ = writeln!(text, "{name}: create the table before the code of these schemas runs\n");
             continue;
@@ -95,8 +98,9 @@ pub fn plan(
         let deployed = live.filter(|(live, _)| live == name).map(|(_, live)| live);
         let physical_name = deployed.map_or(name.as_str(), |live| live.name.as_str());
         let deployed = deployed.unwrap_or(&before.physical);
-        let tables = Tables { name, physical_name, deployed, before, after: table, tool: options.tool };
-        let plan = tables.plan(&of_table);
+        let tables =
+            Tables { name, physical_name, deployed, before, after: table, changes: &changes, tool: options.tool };
+        let plan = tables.plan();
         is_possible &= plan.impossible.is_empty();
         print(&mut text, name, options.tool, &plan);
     }

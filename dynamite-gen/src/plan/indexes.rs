@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::keys::{TableChanges, is_prepared};
+use crate::diagnostic::codes;
 use crate::model::Stage;
 use crate::physical::{PhysicalIndex, PhysicalTable, Status};
-use crate::snapshot::{EntityShape, TableShape};
+use crate::snapshot::TableShape;
 
 /// The global indexes of a table that differ from those that are deployed, by name.
 #[derive(Debug, Default)]
@@ -27,6 +29,8 @@ pub(super) struct Added<'s> {
     pub(super) state: State,
     /// The computed keys that items lack, or have in another form, as `Entity::key`.
     pub(super) keys: Vec<String>,
+    /// The version before writes its keys in the same form already.
+    pub(super) is_prepared: bool,
 }
 
 /// What a table has of an index.
@@ -38,35 +42,76 @@ pub(super) enum State {
     Deleting,
 }
 
-impl<'s> IndexChanges<'s> {
-    /// Compares what is deployed with the table of the new schema. `before` is the table of the earlier one.
-    pub(super) fn of(deployed: &'s PhysicalTable, before: &'s TableShape, after: &'s TableShape) -> Self {
-        let mut changes = IndexChanges::default();
-        let is_there = |index: &PhysicalIndex| index.stage != Stage::Building;
-        for (name, index) in after.physical.indexes.iter().filter(|(_, index)| !index.local) {
-            let found = deployed.indexes.get(name).filter(|index| is_there(index));
-            let is_new = before.physical.indexes.get(name).is_none_or(|index| !is_there(index));
-            match found {
-                _ if index.stage == Stage::Retiring => changes.removed.extend(found.map(|_| name.as_str())),
-                Some(old) if old.keys != index.keys || old.projection != index.projection => {
-                    changes.replaced.push(name);
+/// What the indexes of a table are compared with.
+pub(super) struct Comparison<'s, 'c> {
+    pub(super) deployed: &'s PhysicalTable,
+    pub(super) before: &'s TableShape,
+    pub(super) after: &'s TableShape,
+    pub(super) changes: &'c TableChanges<'c>,
+}
+
+impl<'s> Comparison<'s, '_> {
+    /// Compares what is deployed with the table of the new schema.
+    pub(super) fn run(&self) -> IndexChanges<'s> {
+        let mut found = IndexChanges::default();
+        for (name, index) in &self.after.physical.indexes {
+            let keys = self.changes.lacking((name, index), self.before, self.after);
+            if index.local {
+                found.rewritten.extend(keys);
+            } else {
+                self.global(&mut found, name, index, keys);
+            }
+        }
+        for (name, index) in self.deployed.indexes.iter().filter(|(_, index)| !index.local && is_there(index)) {
+            let is_gone = !self.after.physical.indexes.contains_key(name);
+            if is_gone && !self.changes.accepts(codes::INDEX_REMOVED, name) {
+                found.remove(name, index);
+            }
+        }
+        found
+    }
+
+    /// Adds what a global index of the new schema needs. `keys` are those that a backfill writes.
+    fn global(&self, found: &mut IndexChanges<'s>, name: &'s str, index: &'s PhysicalIndex, keys: Vec<String>) {
+        let is_accepted = |rule| self.changes.accepts(rule, name);
+        let existing = self.deployed.indexes.get(name).filter(|index| is_there(index));
+        let is_new = self.before.physical.indexes.get(name).is_none_or(|index| !is_there(index));
+        match existing {
+            _ if index.stage == Stage::Retiring => {
+                if let Some(existing) = existing {
+                    found.remove(name, existing);
                 }
-                Some(old) if !is_new && old.status != Status::Deleting => {
-                    changes.rewritten.extend(lacking(name, index, before, after));
-                }
-                found => {
-                    let state = found.map_or(State::Absent, |found| State::of(&found.status));
-                    let keys = lacking(name, index, before, after);
-                    if state != State::Active || !keys.is_empty() {
-                        changes.added.insert(name, Added { index, state, keys });
-                    }
+            }
+            Some(old)
+                if (old.keys != index.keys || old.projection != index.projection)
+                    && !is_accepted(codes::INDEX_REPLACED) =>
+            {
+                found.replaced.push(name);
+            }
+            Some(old) if !is_new && old.status != Status::Deleting => found.rewritten.extend(keys),
+            existing => {
+                let state = match existing {
+                    Some(existing) => State::of(&existing.status),
+                    None if is_accepted(codes::INDEX_ADDED) => State::Active,
+                    None => State::Absent,
+                };
+                if state != State::Active || !keys.is_empty() {
+                    let is_prepared = is_prepared(name, index, self.before, self.after);
+                    found.added.insert(name, Added { index, state, keys, is_prepared });
                 }
             }
         }
-        let is_gone = |name: &str| !after.physical.indexes.contains_key(name);
-        let deployed = deployed.indexes.iter().filter(|(_, index)| !index.local && is_there(index));
-        changes.removed.extend(deployed.map(|(name, _)| name.as_str()).filter(|name| is_gone(name)));
-        changes
+    }
+}
+
+fn is_there(index: &PhysicalIndex) -> bool {
+    index.stage != Stage::Building
+}
+
+impl<'s> IndexChanges<'s> {
+    /// Adds an index that is deployed, and that the new schema does not need.
+    fn remove(&mut self, name: &'s str, _index: &PhysicalIndex) {
+        self.removed.push(name);
     }
 }
 
@@ -78,24 +123,4 @@ impl State {
             _ => State::Active,
         }
     }
-}
-
-/// Returns the computed keys of an index that the earlier version did not write, or wrote in another form.
-fn lacking(name: &str, index: &PhysicalIndex, before: &TableShape, after: &TableShape) -> Vec<String> {
-    let mut found = Vec::new();
-    // Keys of an index that is being built may be missing in items, although the earlier version writes them.
-    let was_building = before.physical.indexes.get(name).is_some_and(|index| index.stage == Stage::Building);
-    for (kind, entity) in after.entities.iter().filter(|(_, entity)| entity.indexes.contains_key(name)) {
-        let old =
-            before.entities.iter().find(|(other, old)| *other == kind && (kind.is_some() || old.rust == entity.rust));
-        let is_same = |key: &str| !was_building && old.is_some_and(|(_, old)| writes_alike(old, entity, key));
-        for key in index.keys.all().filter(|key| entity.keys.contains_key(&key.name) && !is_same(&key.name)) {
-            found.push(format!("{}::{}", entity.rust, key.name));
-        }
-    }
-    found
-}
-
-fn writes_alike(before: &EntityShape, after: &EntityShape, key: &str) -> bool {
-    before.keys.get(key) == after.keys.get(key)
 }

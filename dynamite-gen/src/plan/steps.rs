@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::indexes::{Added, IndexChanges, State};
+use super::indexes::{Added, Comparison, IndexChanges, State};
+use super::keys::TableChanges;
 use super::schemas::Schemas;
 use super::step::{Kind, Step};
 use super::tool::{PlanTool, listed};
@@ -24,6 +25,7 @@ pub(super) struct Tables<'s> {
     pub(super) deployed: &'s PhysicalTable,
     pub(super) before: &'s TableShape,
     pub(super) after: &'s TableShape,
+    pub(super) changes: &'s TableChanges<'s>,
     pub(super) tool: PlanTool,
 }
 
@@ -46,12 +48,14 @@ struct Staged<'s> {
 }
 
 impl Tables<'_> {
-    /// Returns what the table needs, with these changes of it.
-    pub(super) fn plan(&self, changes: &[&Change]) -> TablePlan {
-        let indexes = IndexChanges::of(self.deployed, self.before, self.after);
-        let impossible = self.impossible(changes, &indexes);
+    /// Returns what the table needs.
+    pub(super) fn plan(&self) -> TablePlan {
+        let Tables { deployed, before, after, changes, .. } = *self;
+        let indexes = Comparison { deployed, before, after, changes }.run();
+        let impossible = self.impossible(&indexes);
         let of = |verdict: Verdict| {
-            changes.iter().copied().filter(move |change| Verdict::of(change.rule) == Some(verdict)).collect::<Vec<_>>()
+            let changes = changes.found.iter();
+            changes.copied().filter(move |change| Verdict::of(change.rule) == Some(verdict)).collect::<Vec<_>>()
         };
         let settings: Vec<&Change> =
             of(Verdict::InPlace).into_iter().filter(|change| !INDEXES.contains(&change.rule.name)).collect();
@@ -66,14 +70,14 @@ impl Tables<'_> {
         let is_staged = |name: &str| staged.building.contains(&name);
         steps.extend(self.tool.add(self.physical_name, &missing, is_staged, &schemas));
         steps.extend(indexes.added.iter().filter_map(|(name, added)| wait_for(name, added.state)));
-        self.finish(changes, &indexes, &staged, &mut steps);
+        self.finish(&indexes, &staged, &mut steps);
         TablePlan { steps, impossible }
     }
 
     /// Returns what no order of steps makes safe.
-    fn impossible(&self, changes: &[&Change], indexes: &IndexChanges<'_>) -> Vec<String> {
+    fn impossible(&self, indexes: &IndexChanges<'_>) -> Vec<String> {
         let mut reasons = Vec::new();
-        for change in changes {
+        for change in &self.changes.found {
             if let Some(Verdict::Breaking | Verdict::ReplacedTable) = Verdict::of(change.rule) {
                 reasons.push(format!("{}; {}", change.message, change.help));
             }
@@ -134,7 +138,8 @@ impl Tables<'_> {
 
     /// Returns the step that looks at the items that exist.
     fn look(&self, changes: &[&Change]) -> Option<Step> {
-        let changes: Vec<&&Change> = changes.iter().filter(|change| !BACKFILLED.contains(&change.rule.name)).collect();
+        let changes: Vec<&&Change> =
+            changes.iter().filter(|change| !self.changes.is_backfilled(change, self.after)).collect();
         if changes.is_empty() {
             return None;
         }
@@ -178,11 +183,10 @@ impl Tables<'_> {
             .filter(|(_, added)| !added.keys.is_empty())
             .map(|(name, added)| (*name, added))
             .collect();
-        let was_building =
-            |name: &&str| self.before.physical.indexes.get(*name).is_some_and(|index| index.stage == Stage::Building);
+        let is_unprepared = |name: &&str| indexes.added.get(*name).is_some_and(|added| !added.is_prepared);
         let has_settings = staged.settings > 0 && !staged.kept.is_empty();
-        if staged.building.iter().any(|name| !was_building(name)) || has_settings {
-            let wait = match lacking.iter().any(|(name, _)| !was_building(name)) {
+        if staged.building.iter().any(is_unprepared) || has_settings {
+            let wait = match lacking.iter().any(|(_, added)| !added.is_prepared) {
                 true => format!("{NO_OLDER_VERSION}: its writes leave the keys out, or stale"),
                 false => NO_OLDER_VERSION.to_owned(),
             };
@@ -211,7 +215,8 @@ impl Tables<'_> {
     }
 
     /// Adds the steps from the code of the schemas after on.
-    fn finish(&self, changes: &[&Change], indexes: &IndexChanges<'_>, staged: &Staged<'_>, steps: &mut Vec<Step>) {
+    fn finish(&self, indexes: &IndexChanges<'_>, staged: &Staged<'_>, steps: &mut Vec<Step>) {
+        let changes = &self.changes.found;
         let stays = |name: &&&str| self.stage_after(name) == Some(Stage::Building);
         let building: Vec<&str> = staged.building.iter().filter(stays).copied().collect();
         let nothing =
@@ -251,9 +256,6 @@ impl Tables<'_> {
 
 /// The rules about indexes that are changed in place, which have steps of their own.
 const INDEXES: [&str; 2] = ["index-added", "index-removed"];
-
-/// The rules about what a backfill mends.
-const BACKFILLED: [&str; 2] = ["index-key-rewritten", "index-lacks-items"];
 
 fn messages<'c>(changes: impl Iterator<Item = &'c &'c Change>) -> Vec<&'c str> {
     changes.map(|change| change.message.as_str()).collect()
