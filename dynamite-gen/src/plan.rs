@@ -12,7 +12,7 @@ pub use tool::PlanTool;
 use std::fmt::Write;
 
 use crate::breaking::{self, Baseline, Change, Changed};
-use crate::config::Settings;
+use crate::config::{Acceptance, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::drift::LiveText;
 use crate::error::Error;
@@ -21,6 +21,7 @@ use crate::source::SourceFile;
 
 use keys::TableChanges;
 use steps::{TablePlan, Tables};
+use tool::Target;
 
 /// What to plan with.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,6 +30,8 @@ pub struct PlanOptions<'t> {
     pub live: Option<LiveText<'t>>,
     /// A prefix of the name of the live table, which the schema does not have.
     pub prefix: &'t str,
+    /// The day, such as `2027-01-31`. Without it, no acceptance of the configuration ends.
+    pub today: Option<&'t str>,
     /// The tool that changes tables.
     pub tool: PlanTool,
 }
@@ -76,10 +79,12 @@ pub fn plan(
     let changed = breaking::changed(sources, settings, before, options.live, options.prefix)?;
     let Changed { before, after, live, changes, diagnostics, .. } = changed;
     let Some(after) = after else { return Ok(ChangePlan { text: None, is_possible: false, diagnostics }) };
-    let live = live.as_ref().map(|live| (live.name.strip_prefix(options.prefix).unwrap_or(&live.name), live));
+    let prefix =
+        live.as_ref().map_or("", |live| if live.name.starts_with(options.prefix) { options.prefix } else { "" });
+    let live = live.as_ref().map(|live| (live.name.strip_prefix(prefix).unwrap_or(&live.name), live));
     let (mut text, mut is_possible) = (String::new(), true);
     let is_accepted = |change: &&Change| {
-        let mut accepted = settings.changes.accepted.iter();
+        let mut accepted = settings.changes.accepted.iter().filter(|accepted| !has_ended(accepted, options.today));
         accepted.any(|accepted| accepted.rule == change.rule.code && accepted.at == change.place.name())
     };
     for name in before.tables.keys().filter(|name| !after.tables.contains_key(*name)) {
@@ -96,10 +101,10 @@ pub fn plan(
             continue;
         };
         let deployed = live.filter(|(live, _)| live == name).map(|(_, live)| live);
-        let physical_name = deployed.map_or(name.as_str(), |live| live.name.as_str());
         let deployed = deployed.unwrap_or(&before.physical);
-        let tables =
-            Tables { name, physical_name, deployed, before, after: table, changes: &changes, tool: options.tool };
+        let physical_name = format!("{prefix}{name}");
+        let target = Target { tool: options.tool, table: &physical_name, prefix };
+        let tables = Tables { name, deployed, before, after: table, changes: &changes, target };
         let plan = tables.plan();
         is_possible &= plan.impossible.is_empty();
         print(&mut text, name, options.tool, &plan);
@@ -108,6 +113,11 @@ pub fn plan(
         text.push_str("nothing is to be done\n");
     }
     Ok(ChangePlan { text: Some(text.trim_end().to_owned() + "\n"), is_possible, diagnostics })
+}
+
+/// Returns whether the last day of an acceptance is past. Days are in the order of their texts.
+fn has_ended(acceptance: &Acceptance, today: Option<&str>) -> bool {
+    acceptance.until.as_deref().zip(today).is_some_and(|(until, today)| until < today)
 }
 
 /// Prints the plan of a table, unless there is nothing to do.

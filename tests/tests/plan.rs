@@ -96,7 +96,7 @@ fn indexes_are_changed_against_what_is_deployed() {
     let plan = |index| {
         let described = description("staging-tasks", index);
         let live = Some(LiveText { name: "tasks.json", text: &described });
-        let options = PlanOptions { live, prefix: "staging-", tool: PlanTool::Cli };
+        let options = PlanOptions { live, prefix: "staging-", tool: PlanTool::Cli, ..PlanOptions::default() };
         text(Baseline::Schemas(&before), &after, options)
     };
     let kinds = |text: &str| -> Vec<String> {
@@ -112,6 +112,21 @@ fn indexes_are_changed_against_what_is_deployed() {
     assert_eq!(kinds(&creating), ["deploy", "job", "infrastructure", "deploy"]);
     assert!(creating.contains("is being created") && !creating.contains("add the index"), "{creating}");
     assert!(plan(Some("DELETING")).contains("is being deleted; make this plan again"));
+}
+
+/// An export without the prefix would be that of another table.
+#[test]
+fn exports_have_the_prefix_of_the_live_table() {
+    let case = folder("plans").join("a_sparse_index");
+    let (before, after) = ([source(&case, "before.yaml")], source(&case, "after.yaml"));
+    let described = description("it's-tasks", None);
+    let live = Some(LiveText { name: "tasks.json", text: &described });
+    for tool in [PlanTool::CloudFormation, PlanTool::Terraform] {
+        let options = PlanOptions { live, prefix: "it's-", tool, ..PlanOptions::default() };
+        let text = text(Baseline::Schemas(&before), &after, options);
+        assert_eq!(text.matches(r" --prefix='it'\''s-' --with-building=waiting, ").count(), 1, "{text}");
+        assert_eq!(text.matches("dynamite-gen export").count(), 1, "{text}");
+    }
 }
 
 #[test]

@@ -1,24 +1,22 @@
 //! The schemas that a step exports.
 
-use super::step::{Kind, Step};
-
-/// The schemas that a step exports: those of an earlier step, or the schemas after.
+/// The schemas that a step exports.
 #[derive(Debug)]
-pub(super) struct Schemas(Option<usize>);
+pub(super) enum Schemas {
+    /// Those of the version before, in which indexes still have their stages.
+    Before,
+    /// Those that the step with this number deploys.
+    OfStep(usize),
+    After,
+}
 
 impl Schemas {
-    /// Returns the schemas of the last deployment among these steps, if some of their indexes have a stage.
-    pub(super) fn of(steps: &[Step], building: &[&str], kept: &[&str]) -> Self {
-        let has_stages = !building.is_empty() || !kept.is_empty();
-        let last = steps.iter().rposition(|step| step.kind == Kind::Deploy).filter(|_| has_stages);
-        Schemas(last.map(|index| index + 1))
-    }
-
     /// Returns them in words.
     pub(super) fn words(&self) -> String {
-        match self.0 {
-            Some(number) => format!("with the schemas of step {number}"),
-            None => "with these schemas".to_owned(),
+        match self {
+            Schemas::Before => "with the schemas of the version before".to_owned(),
+            Schemas::OfStep(number) => format!("with the schemas of step {number}"),
+            Schemas::After => "with these schemas".to_owned(),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::indexes::{Added, Comparison, IndexChanges, State};
 use super::keys::TableChanges;
 use super::schemas::Schemas;
 use super::step::{Kind, Step};
-use super::tool::{PlanTool, listed};
+use super::tool::{PlanTool, Target, listed};
 use crate::breaking::{Change, Verdict};
 use crate::command::quoted;
 use crate::model::Stage;
@@ -20,13 +20,11 @@ const CLEAN_RUN: &str = "until a run is clean, which is the second one at the ea
 /// A table in both versions, and as it is deployed.
 pub(super) struct Tables<'s> {
     pub(super) name: &'s str,
-    /// The name of the deployed table.
-    pub(super) physical_name: &'s str,
     pub(super) deployed: &'s PhysicalTable,
     pub(super) before: &'s TableShape,
     pub(super) after: &'s TableShape,
     pub(super) changes: &'s TableChanges<'s>,
-    pub(super) tool: PlanTool,
+    pub(super) target: Target<'s>,
 }
 
 /// What a table needs.
@@ -62,13 +60,12 @@ impl Tables<'_> {
         let staged = self.staged(&indexes, settings.len());
         let mut steps = self.before_writing(&of);
         steps.extend(self.look_at_keys(&indexes));
-        self.build(&indexes, &staged, &mut steps);
-        let schemas = Schemas::of(&steps, &staged.building, &staged.kept);
+        let schemas = self.build(&indexes, &staged, &mut steps);
         steps.extend(settings.iter().map(|change| self.setting(change, &schemas)));
         let missing = indexes.added.iter().filter(|(_, added)| added.state == State::Absent);
         let missing = missing.map(|(name, added)| (*name, added.index)).collect();
         let is_staged = |name: &str| staged.building.contains(&name);
-        steps.extend(self.tool.add(self.physical_name, &missing, is_staged, &schemas));
+        steps.extend(self.target.add(&missing, is_staged, &schemas));
         steps.extend(indexes.added.iter().filter_map(|(name, added)| wait_for(name, added.state)));
         self.finish(&indexes, &staged, &mut steps);
         TablePlan { steps, impossible }
@@ -175,8 +172,8 @@ impl Tables<'_> {
         (!names.is_empty()).then(|| step.with([command]))
     }
 
-    /// Adds the steps that write the keys of new indexes.
-    fn build(&self, indexes: &IndexChanges<'_>, staged: &Staged<'_>, steps: &mut Vec<Step>) {
+    /// Adds the steps that write the keys of new indexes. Returns the schemas that the next steps export.
+    fn build(&self, indexes: &IndexChanges<'_>, staged: &Staged<'_>, steps: &mut Vec<Step>) -> Schemas {
         let lacking: Vec<(&str, &Added<'_>)> = indexes
             .added
             .iter()
@@ -184,14 +181,16 @@ impl Tables<'_> {
             .map(|(name, added)| (*name, added))
             .collect();
         let is_unprepared = |name: &&str| indexes.added.get(*name).is_some_and(|added| !added.is_prepared);
-        let has_settings = staged.settings > 0 && !staged.kept.is_empty();
+        let is_active = |name: &&str| self.stage_after(name) != Some(Stage::Building);
+        let changed: Vec<&str> = staged.building.iter().copied().filter(is_active).collect();
+        // An export of the schemas after would change several indexes at once.
+        let mut schemas = if changed.is_empty() && staged.kept.is_empty() { Schemas::After } else { Schemas::Before };
+        let has_settings = staged.settings > 0 && matches!(schemas, Schemas::Before);
         if staged.building.iter().any(is_unprepared) || has_settings {
             let wait = match lacking.iter().any(|(_, added)| !added.is_prepared) {
                 true => format!("{NO_OLDER_VERSION}: its writes leave the keys out, or stale"),
                 false => NO_OLDER_VERSION.to_owned(),
             };
-            let is_active = |name: &&str| self.stage_after(name) != Some(Stage::Building);
-            let changed: Vec<&str> = staged.building.iter().copied().filter(is_active).collect();
             let mut what = "these schemas".to_owned();
             if !changed.is_empty() {
                 what.push_str(&format!(", with `stage: building` on {}", listed(&changed)));
@@ -201,17 +200,19 @@ impl Tables<'_> {
                 what.push_str(&format!(",{and} with {} still as before", listed(&staged.kept)));
             }
             steps.push(Step::new(Kind::Deploy, what, wait, VERSION_BEFORE));
+            schemas = Schemas::OfStep(steps.len());
         }
         if !lacking.is_empty() {
             let keys = lacking.iter().flat_map(|(_, added)| &added.keys);
             steps.push(backfill(keys, "leave the keys: no query reads them"));
         }
+        schemas
     }
 
     /// Returns the step for another change of the table.
     fn setting(&self, change: &Change, schemas: &Schemas) -> Step {
         let step = Step::new(Kind::Infrastructure, change.message.clone(), change.help.clone(), "change it back");
-        if self.tool == PlanTool::Cli { step } else { step.with([self.tool.export("", schemas)]) }
+        if self.target.tool == PlanTool::Cli { step } else { step.with([self.target.export("", schemas)]) }
     }
 
     /// Adds the steps from the code of the schemas after on.
@@ -234,6 +235,10 @@ impl Tables<'_> {
         let left = changes.iter().any(|change| change.rule.name == "index-left");
         let has_more = left || !indexes.removed.is_empty() || !indexes.rewritten.is_empty();
         steps.push(Step::new(Kind::Deploy, what, if has_more { NO_OLDER_VERSION } else { "" }, VERSION_BEFORE));
+        let schemas = match building.is_empty() && staged.kept.is_empty() {
+            true => Schemas::After,
+            false => Schemas::OfStep(steps.len()),
+        };
         if !indexes.rewritten.is_empty() {
             let undo = "deploy the version before, and run its backfill";
             let mut step = backfill(indexes.rewritten.iter(), undo);
@@ -244,8 +249,7 @@ impl Tables<'_> {
             steps.push(remove_retired());
         }
         let is_retiring = |name: &str| staged.kept.contains(&name) || self.stage_after(name) == Some(Stage::Retiring);
-        let schemas = Schemas::of(steps, &[], &staged.kept);
-        steps.extend(self.tool.remove(self.physical_name, &indexes.removed, is_retiring, &schemas));
+        steps.extend(self.target.remove(&indexes.removed, is_retiring, &schemas));
         let retiring: Vec<&str> = indexes.removed.iter().copied().filter(|name| is_retiring(name)).collect();
         if !retiring.is_empty() {
             let what = format!("schemas without {}", listed(&retiring));

@@ -37,32 +37,45 @@ impl PlanTool {
         }
     }
 
+    fn waits(self) -> String {
+        match self {
+            PlanTool::CloudFormation => format!("{ACTIVE}: the stack is done before the index is"),
+            PlanTool::Terraform => "until it has ended: it waits for each index".to_owned(),
+            PlanTool::Cli => ACTIVE.to_owned(),
+        }
+    }
+}
+
+/// A deployed table, and the tool that changes it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target<'s> {
+    pub(super) tool: PlanTool,
+    pub(super) table: &'s str,
+    /// What the name of the table has before that in the schema.
+    pub(super) prefix: &'s str,
+}
+
+impl Target<'_> {
     /// Returns the steps that add these indexes.
     pub(super) fn add(
         self,
-        table: &str,
         indexes: &BTreeMap<&str, &PhysicalIndex>,
         is_staged: impl Fn(&str) -> bool,
         schemas: &Schemas,
     ) -> Vec<Step> {
-        let change = Change { verb: "add", option: "--with-building", wait: self.waits(), undo: "remove it again" };
+        let change =
+            Change { verb: "add", option: "--with-building", wait: self.tool.waits(), undo: "remove it again" };
         let names: Vec<&str> = indexes.keys().copied().collect();
         self.steps(&change, &names, is_staged, schemas, |name| {
-            indexes.get(name).map(|index| create(table, name, index))
+            indexes.get(name).map(|index| create(self.table, name, index))
         })
     }
 
     /// Returns the steps that remove these indexes.
-    pub(super) fn remove(
-        self,
-        table: &str,
-        names: &[&str],
-        is_staged: impl Fn(&str) -> bool,
-        schemas: &Schemas,
-    ) -> Vec<Step> {
+    pub(super) fn remove(self, names: &[&str], is_staged: impl Fn(&str) -> bool, schemas: &Schemas) -> Vec<Step> {
         let (wait, undo) = ("until it is gone".to_owned(), "add it again: DynamoDB reads all items for it");
         let change = Change { verb: "remove", option: "--without-retiring", wait, undo };
-        self.steps(&change, names, is_staged, schemas, |name| Some(delete(table, name)))
+        self.steps(&change, names, is_staged, schemas, |name| Some(delete(self.table, name)))
     }
 
     /// Returns the steps of a change of these indexes: one for each, unless the tool makes them by itself.
@@ -74,7 +87,7 @@ impl PlanTool {
         schemas: &Schemas,
         command: impl Fn(&str) -> Option<String>,
     ) -> Vec<Step> {
-        let group = if self == PlanTool::Terraform { names.len().max(1) } else { 1 };
+        let group = if self.tool == PlanTool::Terraform { names.len().max(1) } else { 1 };
         let mut options = String::new();
         let mut steps = Vec::new();
         for group in names.chunks(group) {
@@ -83,7 +96,7 @@ impl PlanTool {
             }
             let what = format!("{} {}", change.verb, listed(group));
             let step = Step::new(Kind::Infrastructure, what, change.wait.clone(), change.undo);
-            steps.push(match self {
+            steps.push(match self.tool {
                 PlanTool::Cli => step.with(group.iter().filter_map(|name| command(name))),
                 _ => step.with([self.export(&options, schemas)]),
             });
@@ -93,15 +106,11 @@ impl PlanTool {
 
     /// Returns what exports the tables for the tool, and what to do with that.
     pub(super) fn export(self, options: &str, schemas: &Schemas) -> String {
-        format!("dynamite-gen export {}{options}, {}, and deploy that", self.word(), schemas.words())
-    }
-
-    fn waits(self) -> String {
-        match self {
-            PlanTool::CloudFormation => format!("{ACTIVE}: the stack is done before the index is"),
-            PlanTool::Terraform => "until it has ended: it waits for each index".to_owned(),
-            PlanTool::Cli => ACTIVE.to_owned(),
-        }
+        let prefix = match self.prefix {
+            "" => String::new(),
+            prefix => format!(" --prefix={}", quoted(prefix)),
+        };
+        format!("dynamite-gen export {}{prefix}{options}, {}, and deploy that", self.tool.word(), schemas.words())
     }
 }
 
