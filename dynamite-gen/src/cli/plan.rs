@@ -2,6 +2,7 @@
 
 use super::args::PlanArgs;
 use super::console::Console;
+use super::today::today;
 use super::verdict::Verdict;
 use super::versions::Versions;
 use crate::error::Error;
@@ -10,7 +11,13 @@ use crate::plan::{ChangePlan, PlanOptions, plan};
 
 pub(super) fn run(options: &PlanArgs, console: &mut Console<'_>) -> Result<Verdict, Error> {
     let versions = Versions::read(&options.versions, &options.levels)?;
-    let planned = PlanOptions { live: versions.live(), prefix: &options.versions.prefix, tool: options.with };
+    let today = today(None)?;
+    let planned = PlanOptions {
+        live: versions.live(),
+        prefix: &options.versions.prefix,
+        today: Some(&today),
+        tool: options.with,
+    };
     let ChangePlan { text, is_possible, diagnostics } =
         plan(&versions.sources, &versions.settings, versions.earlier(), planned)?;
     console.findings(&diagnostics, &versions.settings.with_file(versions.sources));
