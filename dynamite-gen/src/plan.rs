@@ -1,8 +1,11 @@
 //! Plans how a change of the schemas is deployed: numbered steps, each of which keeps what runs meanwhile working.
 
 mod indexes;
+mod kept;
 mod keys;
+mod look;
 mod schemas;
+mod settings;
 mod step;
 mod steps;
 mod tool;

@@ -114,6 +114,26 @@ fn indexes_are_changed_against_what_is_deployed() {
     assert!(plan(Some("DELETING")).contains("is being deleted; make this plan again"));
 }
 
+/// One that is deleted already can't be removed again.
+#[test]
+fn an_index_that_is_being_deleted_is_waited_for() {
+    let before = [source(&folder("plans").join("a_sparse_index"), "after.yaml")];
+    let retiring = before[0].text.replace("projection: all", "projection: all, stage: retiring");
+    assert_ne!(retiring, before[0].text);
+    let gone = source(&folder("plans").join("a_sparse_index"), "before.yaml");
+    for after in [corpus::source("tasks.yaml", &retiring), gone] {
+        let plan = |index| {
+            let described = description("tasks", Some(index));
+            let live = Some(LiveText { name: "tasks.json", text: &described });
+            text(Baseline::Schemas(&before), &after, PlanOptions { live, ..PlanOptions::default() })
+        };
+        assert!(plan("ACTIVE").contains("infrastructure: remove the index `waiting`"));
+        let deleting = plan("DELETING");
+        assert!(deleting.contains("infrastructure: nothing: the index `waiting` is being deleted\n"), "{deleting}");
+        assert!(!deleting.contains("remove the index"), "{deleting}");
+    }
+}
+
 /// An export without the prefix would be that of another table.
 #[test]
 fn exports_have_the_prefix_of_the_live_table() {

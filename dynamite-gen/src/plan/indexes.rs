@@ -15,6 +15,8 @@ pub(super) struct IndexChanges<'s> {
     pub(super) added: BTreeMap<&'s str, Added<'s>>,
     /// Those that the new schema does not have any more, or has as retiring.
     pub(super) removed: Vec<&'s str>,
+    /// Such ones that are being deleted already.
+    pub(super) deleting: Vec<&'s str>,
     /// Those whose keys or projection differ, which no update can change.
     pub(super) replaced: Vec<&'s str>,
     /// The computed keys of other indexes that are written otherwise, as `Entity::key`.
@@ -110,8 +112,9 @@ fn is_there(index: &PhysicalIndex) -> bool {
 
 impl<'s> IndexChanges<'s> {
     /// Adds an index that is deployed, and that the new schema does not need.
-    fn remove(&mut self, name: &'s str, _index: &PhysicalIndex) {
-        self.removed.push(name);
+    fn remove(&mut self, name: &'s str, index: &PhysicalIndex) {
+        let list = if index.status == Status::Deleting { &mut self.deleting } else { &mut self.removed };
+        list.push(name);
     }
 }
 

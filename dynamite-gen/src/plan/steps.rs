@@ -6,15 +6,14 @@ use super::indexes::{Added, Comparison, IndexChanges, State};
 use super::keys::TableChanges;
 use super::schemas::Schemas;
 use super::step::{Kind, Step};
-use super::tool::{PlanTool, Target, listed};
+use super::tool::{Target, listed};
 use crate::breaking::{Change, Verdict};
-use crate::command::quoted;
 use crate::model::Stage;
 use crate::physical::{PhysicalTable, Status};
-use crate::snapshot::{StoredType, TableShape};
+use crate::snapshot::TableShape;
 
-const NO_OLDER_VERSION: &str = "until no older version runs";
-const VERSION_BEFORE: &str = "deploy the version before";
+pub(super) const NO_OLDER_VERSION: &str = "until no older version runs";
+pub(super) const VERSION_BEFORE: &str = "deploy the version before";
 const CLEAN_RUN: &str = "until a run is clean, which is the second one at the earliest";
 
 /// A table in both versions, and as it is deployed.
@@ -61,7 +60,7 @@ impl Tables<'_> {
         let mut steps = self.before_writing(&of);
         steps.extend(self.look_at_keys(&indexes));
         let schemas = self.build(&indexes, &staged, &mut steps);
-        steps.extend(settings.iter().map(|change| self.setting(change, &schemas)));
+        steps.extend(self.settings(&settings, &schemas));
         let missing = indexes.added.iter().filter(|(_, added)| added.state == State::Absent);
         let missing = missing.map(|(name, added)| (*name, added.index)).collect();
         let is_staged = |name: &str| staged.building.contains(&name);
@@ -110,68 +109,6 @@ impl Tables<'_> {
         self.after.physical.indexes.get(index).map(|index| index.stage)
     }
 
-    /// Returns the steps before anything new is written.
-    fn before_writing<'c>(&self, of: &impl Fn(Verdict) -> Vec<&'c Change>) -> Vec<Step> {
-        let mut steps = Vec::new();
-        let depends: Vec<&Change> = of(Verdict::DependsOnData);
-        let required: Vec<&str> = messages(depends.iter().filter(|change| change.rule.name == "became-required"));
-        if !required.is_empty() {
-            let what = format!("code that always writes what becomes required: {}", required.join("; "));
-            steps.push(Step::new(Kind::Deploy, what, NO_OLDER_VERSION, VERSION_BEFORE));
-        }
-        steps.extend(self.look(&depends));
-        steps.extend(of(Verdict::WritersLast).iter().map(|change| {
-            let what = format!("code that does not need it any more, but still writes it: {}", change.message);
-            Step::new(Kind::Deploy, what, NO_OLDER_VERSION, VERSION_BEFORE)
-        }));
-        let readers = of(Verdict::ReadersFirst);
-        let readers: Vec<&str> = messages(readers.iter());
-        if !readers.is_empty() {
-            let what = format!("code that reads, but does not write yet, what is new: {}", readers.join("; "));
-            steps.push(Step::new(Kind::Deploy, what, NO_OLDER_VERSION, VERSION_BEFORE));
-        }
-        steps
-    }
-
-    /// Returns the step that looks at the items that exist.
-    fn look(&self, changes: &[&Change]) -> Option<Step> {
-        let changes: Vec<&&Change> =
-            changes.iter().filter(|change| !self.changes.is_backfilled(change, self.after)).collect();
-        if changes.is_empty() {
-            return None;
-        }
-        let what = format!("whether the items that exist allow it: {}", messages(changes.iter().copied()).join("; "));
-        let wait = "until somebody who knows the items says so";
-        // An inspection does not tell what a missing value or a time should mean.
-        if changes.iter().all(|change| ["default-changed", "ttl-changed"].contains(&change.rule.name)) {
-            return Some(Step::new(Kind::Look, what, wait, "there is nothing to undo"));
-        }
-        let level = match changes.iter().any(|change| change.rule.name == "entity-removed") {
-            true => " --level unrecognized-item=error",
-            false => "",
-        };
-        let command = format!("dynamite-gen inspect --table {} ITEMS{level}, with these schemas", quoted(self.name));
-        let step = Step::new(Kind::Look, what, "until it finds no error", "there is nothing to undo");
-        Some(step.with([command]))
-    }
-
-    /// Returns the step that looks whether new indexes would refuse writes: DynamoDB does so if a key of an index is empty or
-    /// too long. Of attributes, only texts can be. Source: the developer guide, "Global secondary indexes".
-    fn look_at_keys(&self, indexes: &IndexChanges<'_>) -> Option<Step> {
-        let is_text = |name: &String| {
-            let mut entities = self.after.entities.iter().filter_map(|(_, entity)| entity.attributes.get(name));
-            entities.any(|attribute| attribute.ty == StoredType::String)
-        };
-        let absent = indexes.added.values().filter(|added| added.state == State::Absent);
-        let names: BTreeSet<&String> =
-            absent.flat_map(|added| added.index.keys.all()).map(|key| &key.name).filter(|name| is_text(name)).collect();
-        let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-        let what = format!("whether {} can be a key of an index: not empty, nor too long", names.join(", "));
-        let command = format!("dynamite-gen inspect --table {} ITEMS, with these schemas", quoted(self.name));
-        let step = Step::new(Kind::Look, what, "until it does not warn about the index", "there is nothing to undo");
-        (!names.is_empty()).then(|| step.with([command]))
-    }
-
     /// Adds the steps that write the keys of new indexes. Returns the schemas that the next steps export.
     fn build(&self, indexes: &IndexChanges<'_>, staged: &Staged<'_>, steps: &mut Vec<Step>) -> Schemas {
         let lacking: Vec<(&str, &Added<'_>)> = indexes
@@ -197,7 +134,11 @@ impl Tables<'_> {
             }
             if !staged.kept.is_empty() {
                 let and = if changed.is_empty() { "" } else { " and" };
-                what.push_str(&format!(",{and} with {} still as before", listed(&staged.kept)));
+                what.push_str(&format!(
+                    ",{and} with {}{} still as before",
+                    listed(&staged.kept),
+                    self.kept_with(&staged.kept)
+                ));
             }
             steps.push(Step::new(Kind::Deploy, what, wait, VERSION_BEFORE));
             schemas = Schemas::OfStep(steps.len());
@@ -209,20 +150,13 @@ impl Tables<'_> {
         schemas
     }
 
-    /// Returns the step for another change of the table.
-    fn setting(&self, change: &Change, schemas: &Schemas) -> Step {
-        let step = Step::new(Kind::Infrastructure, change.message.clone(), change.help.clone(), "change it back");
-        if self.target.tool == PlanTool::Cli { step } else { step.with([self.target.export("", schemas)]) }
-    }
-
     /// Adds the steps from the code of the schemas after on.
     fn finish(&self, indexes: &IndexChanges<'_>, staged: &Staged<'_>, steps: &mut Vec<Step>) {
         let changes = &self.changes.found;
         let stays = |name: &&&str| self.stage_after(name) == Some(Stage::Building);
         let building: Vec<&str> = staged.building.iter().filter(stays).copied().collect();
-        let nothing =
-            steps.is_empty() && changes.is_empty() && indexes.removed.is_empty() && indexes.rewritten.is_empty();
-        if nothing {
+        let has_indexes = !indexes.removed.is_empty() || !indexes.deleting.is_empty() || !indexes.rewritten.is_empty();
+        if steps.is_empty() && changes.is_empty() && !has_indexes {
             return;
         }
         let mut what = "these schemas".to_owned();
@@ -230,10 +164,14 @@ impl Tables<'_> {
             what = format!("schemas without the `stage:` of {}", listed(&building));
         }
         if !staged.kept.is_empty() {
-            what.push_str(&format!(", with {} as `stage: retiring`", listed(&staged.kept)));
+            what.push_str(&format!(
+                ", with {} as `stage: retiring`{}",
+                listed(&staged.kept),
+                self.kept_with(&staged.kept)
+            ));
         }
         let left = changes.iter().any(|change| change.rule.name == "index-left");
-        let has_more = left || !indexes.removed.is_empty() || !indexes.rewritten.is_empty();
+        let has_more = left || has_indexes;
         steps.push(Step::new(Kind::Deploy, what, if has_more { NO_OLDER_VERSION } else { "" }, VERSION_BEFORE));
         let schemas = match building.is_empty() && staged.kept.is_empty() {
             true => Schemas::After,
@@ -248,11 +186,13 @@ impl Tables<'_> {
         if left {
             steps.push(remove_retired());
         }
+        steps.extend(indexes.deleting.iter().map(|name| being_deleted(name, "")));
         let is_retiring = |name: &str| staged.kept.contains(&name) || self.stage_after(name) == Some(Stage::Retiring);
         steps.extend(self.target.remove(&indexes.removed, is_retiring, &schemas));
-        let retiring: Vec<&str> = indexes.removed.iter().copied().filter(|name| is_retiring(name)).collect();
+        let gone = indexes.removed.iter().chain(&indexes.deleting).copied();
+        let retiring: Vec<&str> = gone.filter(|name| is_retiring(name)).collect();
         if !retiring.is_empty() {
-            let what = format!("schemas without {}", listed(&retiring));
+            let what = format!("schemas without {}{}", listed(&retiring), self.kept_with(&retiring));
             steps.push(Step::new(Kind::Deploy, what, "", "deploy the schemas with it again"));
         }
     }
@@ -260,10 +200,6 @@ impl Tables<'_> {
 
 /// The rules about indexes that are changed in place, which have steps of their own.
 const INDEXES: [&str; 2] = ["index-added", "index-removed"];
-
-fn messages<'c>(changes: impl Iterator<Item = &'c &'c Change>) -> Vec<&'c str> {
-    changes.map(|change| change.message.as_str()).collect()
-}
 
 /// Returns the step that writes computed keys into the items that exist.
 fn backfill<'k>(keys: impl Iterator<Item = &'k String>, undo: &'static str) -> Step {
@@ -280,15 +216,20 @@ fn remove_retired() -> Step {
     Step::new(Kind::Job, what, CLEAN_RUN, "leave the items as they are: no query needs the keys")
 }
 
-/// Returns the step that waits for an index that is there, but can't be used.
+/// Returns the step that waits for a new index that is there, but can't be used.
 fn wait_for(name: &str, state: State) -> Option<Step> {
-    let (what, wait) = match state {
-        State::Creating => (format!("nothing: {} is being created", listed(&[name])), "until it is active"),
-        State::Deleting => (
-            format!("nothing: {} is being deleted; make this plan again after that", listed(&[name])),
-            "until it is gone",
-        ),
-        State::Absent | State::Active => return None,
-    };
-    Some(Step::new(Kind::Infrastructure, what, wait, "there is nothing to undo"))
+    match state {
+        State::Creating => {
+            let what = format!("nothing: {} is being created", listed(&[name]));
+            Some(Step::new(Kind::Infrastructure, what, "until it is active", "there is nothing to undo"))
+        }
+        State::Deleting => Some(being_deleted(name, "; make this plan again after that")),
+        State::Absent | State::Active => None,
+    }
+}
+
+/// Returns the step that waits for an index that is being deleted.
+fn being_deleted(name: &str, then: &str) -> Step {
+    let what = format!("nothing: {} is being deleted{then}", listed(&[name]));
+    Step::new(Kind::Infrastructure, what, "until it is gone", "there is nothing to undo")
 }

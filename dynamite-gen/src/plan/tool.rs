@@ -98,19 +98,19 @@ impl Target<'_> {
             let step = Step::new(Kind::Infrastructure, what, change.wait.clone(), change.undo);
             steps.push(match self.tool {
                 PlanTool::Cli => step.with(group.iter().filter_map(|name| command(name))),
-                _ => step.with([self.export(&options, schemas)]),
+                _ => step.with([self.export(&options, &schemas.words())]),
             });
         }
         steps
     }
 
     /// Returns what exports the tables for the tool, and what to do with that.
-    pub(super) fn export(self, options: &str, schemas: &Schemas) -> String {
+    pub(super) fn export(self, options: &str, schemas: &str) -> String {
         let prefix = match self.prefix {
             "" => String::new(),
             prefix => format!(" --prefix={}", quoted(prefix)),
         };
-        format!("dynamite-gen export {}{prefix}{options}, {}, and deploy that", self.tool.word(), schemas.words())
+        format!("dynamite-gen export {}{prefix}{options}, {schemas}, and deploy that", self.tool.word())
     }
 }
 
@@ -149,8 +149,16 @@ fn create(table: &str, name: &str, index: &PhysicalIndex) -> String {
     };
     let schema: Vec<_> = partition.chain(sort).collect();
     let mut create = json!({ "IndexName": name, "KeySchema": schema, "Projection": projection });
-    if let Capacity::Provisioned { read, write } = index.capacity {
-        create["ProvisionedThroughput"] = json!({ "ReadCapacityUnits": read, "WriteCapacityUnits": write });
+    match index.capacity {
+        Capacity::Provisioned { read, write } => {
+            create["ProvisionedThroughput"] = json!({ "ReadCapacityUnits": read, "WriteCapacityUnits": write });
+        }
+        Capacity::PayPerRequest { max_read: None, max_write: None } => {}
+        Capacity::PayPerRequest { max_read, max_write } => {
+            let units = [("MaxReadRequestUnits", max_read), ("MaxWriteRequestUnits", max_write)];
+            let units = units.into_iter().filter_map(|(name, units)| Some((name.to_owned(), json!(units?))));
+            create["OnDemandThroughput"] = units.collect();
+        }
     }
     let create = json!([{ "Create": create }]);
     let definitions = quoted(&serde_json::Value::from(attributes).to_string());
