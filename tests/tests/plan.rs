@@ -114,6 +114,20 @@ fn indexes_are_changed_against_what_is_deployed() {
     assert!(plan(Some("DELETING")).contains("is being deleted; make this plan again"));
 }
 
+/// The schemas after have no `stage: building`, which the option names.
+#[test]
+fn an_absent_index_that_was_building_is_exported_with_its_stage() {
+    let case = folder("plans").join("a_sparse_index_that_was_building");
+    let (before, after) = ([source(&case, "before.yaml")], source(&case, "after.yaml"));
+    let described = description("tasks", None);
+    let live = Some(LiveText { name: "tasks.json", text: &described });
+    let text = text(Baseline::Schemas(&before), &after, PlanOptions { live, ..PlanOptions::default() });
+    assert!(
+        text.contains(" --with-building=waiting, with the schemas of the version before, and deploy that"),
+        "{text}"
+    );
+}
+
 /// One that is deleted already can't be removed again.
 #[test]
 fn an_index_that_is_being_deleted_is_waited_for() {
