@@ -15,7 +15,7 @@ pub use tool::PlanTool;
 use std::fmt::Write;
 
 use crate::breaking::{self, Baseline, Change, Changed};
-use crate::config::{Acceptance, Settings};
+use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::drift::LiveText;
 use crate::error::Error;
@@ -87,7 +87,7 @@ pub fn plan(
     let live = live.as_ref().map(|live| (live.name.strip_prefix(prefix).unwrap_or(&live.name), live));
     let (mut text, mut is_possible) = (String::new(), true);
     let is_accepted = |change: &&Change| {
-        let mut accepted = settings.changes.accepted.iter().filter(|accepted| !has_ended(accepted, options.today));
+        let mut accepted = settings.changes.accepted.iter().filter(|accepted| !accepted.has_ended(options.today));
         accepted.any(|accepted| accepted.rule == change.rule.code && accepted.at == change.place.name())
     };
     for name in before.tables.keys().filter(|name| !after.tables.contains_key(*name)) {
@@ -116,11 +116,6 @@ pub fn plan(
         text.push_str("nothing is to be done\n");
     }
     Ok(ChangePlan { text: Some(text.trim_end().to_owned() + "\n"), is_possible, diagnostics })
-}
-
-/// Returns whether the last day of an acceptance is past. Days are in the order of their texts.
-fn has_ended(acceptance: &Acceptance, today: Option<&str>) -> bool {
-    acceptance.until.as_deref().zip(today).is_some_and(|(until, today)| until < today)
 }
 
 /// Prints the plan of a table, unless there is nothing to do.

@@ -31,7 +31,7 @@ impl<'s> Accepted<'s> {
         for (acceptance, matched) in self.settings.changes.accepted.iter().zip(&mut self.matched) {
             if acceptance.rule == change.rule.code && acceptance.at == place {
                 *matched = true;
-                is_accepted |= !ended(acceptance, self.today);
+                is_accepted |= !acceptance.has_ended(self.today);
             }
         }
         if is_accepted {
@@ -46,7 +46,7 @@ impl<'s> Accepted<'s> {
 
     /// Returns whether an acceptance matches a change after its last day.
     pub(super) fn has_ended(&self) -> bool {
-        self.all().any(|(acceptance, matched)| matched && ended(acceptance, self.today))
+        self.all().any(|(acceptance, matched)| matched && acceptance.has_ended(self.today))
     }
 
     /// Returns the findings about the acceptances themselves.
@@ -59,7 +59,7 @@ impl<'s> Accepted<'s> {
                     format!("{rule} is accepted at `{at}`, and not found there"),
                 )
                 .help("remove the entry, or correct its rule or its place"),
-                (true, Some(until)) if ended(acceptance, self.today) => Diagnostic::new(
+                (true, Some(until)) if acceptance.has_ended(self.today) => Diagnostic::new(
                     codes::ACCEPTANCE_ENDED,
                     format!("{rule} was accepted at `{at}` until {until}, and is still found there"),
                 )
@@ -77,9 +77,4 @@ impl<'s> Accepted<'s> {
     fn all(&self) -> impl Iterator<Item = (&'s Acceptance, bool)> {
         self.settings.changes.accepted.iter().zip(self.matched.iter().copied())
     }
-}
-
-/// Returns whether the last day of an acceptance is past. Days are in the order of their texts.
-fn ended(acceptance: &Acceptance, today: Option<&str>) -> bool {
-    acceptance.until.as_deref().zip(today).is_some_and(|(until, today)| until < today)
 }

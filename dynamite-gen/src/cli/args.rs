@@ -283,9 +283,6 @@ pub(super) struct BreakingArgs {
     /// What fails the command: errors in these areas and, for `api`, whatever needs a new major version.
     #[arg(long, value_name = "AREAS", value_enum, value_delimiter = ',', default_value = "data,infra")]
     pub(super) fail_on: Vec<FailOn>,
-    /// The day, for changes that are accepted until one [default: that of SOURCE_DATE_EPOCH, or today].
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(super) today: Option<String>,
     #[command(flatten)]
     pub(super) levels: LevelOptions,
 }
@@ -314,6 +311,9 @@ pub(super) struct VersionOptions {
     /// A prefix that the name of the deployed table has, and the name in the schema has not.
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, requires = "live")]
     pub(super) prefix: String,
+    /// The day, for changes that are accepted until one [default: that of SOURCE_DATE_EPOCH, or today].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) today: Option<String>,
     /// The folder of the schemas.
     #[arg(long, value_name = "DIR")]
     pub(super) schemas: Option<PathBuf>,

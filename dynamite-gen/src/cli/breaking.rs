@@ -11,7 +11,7 @@ use crate::escape::Printable;
 
 pub(super) fn run(options: &BreakingArgs, console: &mut Console<'_>) -> Result<Verdict, Error> {
     let versions = Versions::read(&options.versions, &options.levels)?;
-    let today = today(options.today.as_deref())?;
+    let today = today(options.versions.today.as_deref())?;
     let fail_on: Vec<Area> = options.fail_on.iter().map(|area| (*area).into()).collect();
     let compared = BreakingOptions {
         live: versions.live(),

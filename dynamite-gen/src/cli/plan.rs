@@ -11,7 +11,7 @@ use crate::plan::{ChangePlan, PlanOptions, plan};
 
 pub(super) fn run(options: &PlanArgs, console: &mut Console<'_>) -> Result<Verdict, Error> {
     let versions = Versions::read(&options.versions, &options.levels)?;
-    let today = today(None)?;
+    let today = today(options.versions.today.as_deref())?;
     let planned = PlanOptions {
         live: versions.live(),
         prefix: &options.versions.prefix,

@@ -23,6 +23,13 @@ pub(crate) struct Acceptance {
     pub(crate) span: Range<usize>,
 }
 
+impl Acceptance {
+    /// Returns whether its last day is past.
+    pub(crate) fn has_ended(&self, today: Option<&str>) -> bool {
+        self.until.as_deref().zip(today).is_some_and(|(until, today)| until < today)
+    }
+}
+
 /// Returns whether a text is a day, such as `2027-01-31`. Such texts are in the order of the days.
 pub(crate) fn is_day(text: &str) -> bool {
     let number = |range: Range<usize>| text.get(range).and_then(|digits| digits.parse::<u16>().ok());
