@@ -40,6 +40,8 @@ use item::{CheckedItem, TableCheck};
 use stream::Place;
 use value::{Item, Value};
 
+pub(crate) use stream::Ending;
+
 /// The schema of a table, against which items are checked.
 ///
 /// ```
@@ -184,7 +186,7 @@ impl Inspection<'_> {
     /// Checks the items of a file in DynamoDB's JSON: lines of an export, or the output of a scan or a query. The file may be
     /// compressed with gzip. After each item, calls `seen` with its key, if it has a finding that is an error or a warning.
     ///
-    /// Returns whether the file says that it holds only a part of the items.
+    /// Returns what the end of the file says.
     ///
     /// # Errors
     ///
@@ -194,8 +196,8 @@ impl Inspection<'_> {
         input: &mut dyn Read,
         name: &str,
         seen: &mut dyn FnMut(Option<String>) -> Result<(), Error>,
-    ) -> Result<bool, Error> {
-        let ending = stream::read_items(input, name, &mut |item, place| {
+    ) -> Result<Ending, Error> {
+        stream::read_items(input, name, &mut |item, place| {
             let checked = self.add(&item, &|| match place {
                 Place::Line(line) => format!("{name}:{line}"),
                 Place::Item(number) => format!("{name}: item {number}"),
@@ -203,8 +205,7 @@ impl Inspection<'_> {
             let matters = |level: Level| matches!(level, Level::Error | Level::Warning);
             let levels = checked.differences.iter().map(|found| self.inspector.settings.level_of(found.rule));
             seen(levels.into_iter().any(matters).then(|| self.key(&item)).flatten())
-        })?;
-        Ok(ending.is_partial)
+        })
     }
 
     /// Returns the table's key of an item as a line of JSON.

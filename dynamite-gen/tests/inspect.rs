@@ -133,23 +133,50 @@ fn files_without_items_are_legal_in_an_export() {
     assert_eq!((run.code, run.err.as_str(), run.out.as_str()), (0, "", "notes: 0 items (0 of Note); no findings\n"));
 }
 
+impl Project {
+    /// Inspects files of which one is standard input, with these bytes.
+    fn inspect_input(&self, files: &[&str], bytes: &[u8]) -> Run {
+        let schemas = self.path("schemas");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_dynamite-gen"))
+            .args(["inspect", "--error-format", "short", "--schemas"])
+            .arg(schemas)
+            .args(files)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The command may end before it has read anything.
+        let _ = child.stdin.take().unwrap().write_all(bytes);
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Run {
+            code: u8::try_from(output.status.code().unwrap()).unwrap(),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+}
+
 #[test]
 fn standard_input_is_a_file() {
     let project = Project::new();
-    let schemas = project.path("schemas");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_dynamite-gen"))
-        .args(["inspect", "--error-format", "short", "--schemas"])
-        .args([schemas.as_os_str(), "-".as_ref()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(&gzip(&line("a", "-1"))).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let err = String::from_utf8(output.stderr).unwrap();
-    assert!(err.ends_with("1 item (standard input:1)\n"), "{err}");
+    let run = project.inspect_input(&["-"], &gzip(&line("a", "-1")));
+    assert_eq!(run.code, 1);
+    assert!(run.err.ends_with("1 item (standard input:1)\n"), "{}", run.err);
+}
+
+/// The command before the pipe may have failed, which the shell does not tell.
+#[test]
+fn an_empty_standard_input_is_refused() {
+    let project = Project::new();
+    for nothing in [b"".as_slice(), b"\n \t\n", "\u{feff}".as_bytes()] {
+        let run = project.inspect_input(&["-"], nothing);
+        assert_eq!((run.code, run.out.as_str()), (2, ""));
+        assert!(run.err.starts_with("error: standard input is empty\n  help: the command before "), "{}", run.err);
+    }
+    let run = project.inspect_input(&["-"], scan(&[]).as_bytes());
+    assert_eq!((run.code, run.out.as_str()), (0, "notes: 0 items (0 of Note); no findings\n"));
 }
 
 #[test]

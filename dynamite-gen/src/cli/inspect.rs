@@ -23,6 +23,10 @@ use keys_file::KeysFile;
 /// The name of the file that stands for standard input.
 const STANDARD_INPUT: &str = "-";
 
+/// A file of an export may be empty, but a command that prints nothing has failed.
+const NO_OUTPUT: &str =
+    "the command before the pipe has printed nothing: see whether it failed, such as with `set -o pipefail`";
+
 /// The time between two lines that tell how far the command is.
 const PROGRESS: Duration = Duration::from_secs(5);
 
@@ -78,7 +82,7 @@ fn read(
     let (mut items, mut last) = (0_u64, Instant::now());
     for (number, path) in (1..).zip(files) {
         let (mut input, name) = open(path)?;
-        let is_partial = inspection.read(&mut *input, &name, &mut |key| {
+        let ending = inspection.read(&mut *input, &name, &mut |key| {
             items += 1;
             if items.is_multiple_of(1024) && last.elapsed() > PROGRESS {
                 last = Instant::now();
@@ -89,14 +93,21 @@ fn read(
                 _ => Ok(()),
             }
         })?;
-        partial.extend(is_partial.then_some(name));
+        if ending.is_empty && is_standard_input(path) {
+            return Err(Error::new("standard input is empty").help(NO_OUTPUT));
+        }
+        partial.extend(ending.is_partial.then_some(name));
     }
     Ok((inspection.finish(), partial))
 }
 
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == STANDARD_INPUT
+}
+
 /// Opens a file, or standard input, and returns its name in messages.
 fn open(path: &Path) -> Result<(Box<dyn Read>, String), Error> {
-    if path.as_os_str() == STANDARD_INPUT {
+    if is_standard_input(path) {
         return Ok((Box::new(io::stdin().lock()), "standard input".to_owned()));
     }
     let file = File::open(path).map_err(|error| Error::io("read", path, error))?;

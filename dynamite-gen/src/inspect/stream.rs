@@ -53,9 +53,11 @@ pub(super) fn read_items(input: &mut dyn Read, name: &str, sink: &mut Sink<'_>) 
 
 /// What the end of a file says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Ending {
+pub(crate) struct Ending {
+    /// There is nothing in it, or only white space.
+    pub(crate) is_empty: bool,
     /// A scan or a query of which this is only a part.
-    pub(super) is_partial: bool,
+    pub(crate) is_partial: bool,
 }
 
 fn begins_with(input: &mut impl BufRead, bytes: &[u8]) -> io::Result<bool> {
@@ -66,10 +68,11 @@ fn read_text(mut input: impl BufRead, state: &State<'_>, sink: &mut Sink<'_>) ->
     check_beginning(&mut input, state)?;
     let mut source = Source { input, state };
     let sink = RefCell::new(sink);
+    let mut is_empty = true;
     loop {
         match source.next_byte().map_err(|error| state.read_error(&error))? {
-            None => return Ok(Ending { is_partial: state.is_partial.get() }),
-            Some(b'{') => {}
+            None => return Ok(Ending { is_empty, is_partial: state.is_partial.get() }),
+            Some(b'{') => is_empty = false,
             Some(_) => return Err(state.error("this is no JSON object").help(WHAT_TO_PASS)),
         }
         state.begin();
