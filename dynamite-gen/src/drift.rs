@@ -1,6 +1,7 @@
 //! Compares a table in an account with the schema that declares it.
 
 mod findings;
+mod undeclared;
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
@@ -95,7 +96,7 @@ pub fn drift(
     let (document, _) = yaml::parse(FileId::from_index(file), text);
     let compared = differences.iter().filter(|difference| options.settings || !findings::is_setting(difference));
     let diagnostics = document
-        .map(|document| compared.map(|difference| findings::finding(&document, difference)).collect())
+        .map(|document| compared.map(|difference| findings::finding(&document, table, &found, difference)).collect())
         .unwrap_or_default();
     Ok(Drift { table: Some(table.name.clone()), diagnostics: settings.apply_levels(diagnostics) })
 }

@@ -270,6 +270,50 @@ fn an_index_with_a_stage_may_be_missing() {
     }
 }
 
+/// Whatever an entity writes under the name of a key: a discriminator, or a value that can be no key.
+#[test]
+fn a_key_of_an_undeclared_index_has_the_type_that_code_writes() {
+    let schema = "dynamite: 1\ntable: games\npartition_key: { pk: string }\ndiscriminator: kind\nentities:\n  \
+                  Game:\n    kind: game\n    attributes: { id: u64, rank: u32?, tags: set<u8>, more: json, state: State }\n    \
+                  keys: { pk: \"GAME#{id}\" }\n  \
+                  Player:\n    kind: player\n    attributes: { id: u64, name: { type: string, stored: false } }\n    \
+                  keys: { pk: \"PLAYER#{id}\", named: \"{name}\" }\n\
+                  types: { State: { enum: [won, lost] } }\n\
+                  indexes: { by_name: { partition_key: { named: string }, projection: all } }\n";
+    let found = |name: &str, kind: &str| {
+        let key = |name: &str| json!([{ "AttributeName": name, "KeyType": "HASH" }]);
+        let index = |index: &str, name: &str| {
+            json!({
+                "IndexName": index, "IndexStatus": "ACTIVE", "KeySchema": key(name),
+                "Projection": { "ProjectionType": "ALL" },
+            })
+        };
+        let attributes = [("pk", "S"), ("named", "S"), (name, kind)];
+        let attributes = attributes.map(|(name, kind)| json!({ "AttributeName": name, "AttributeType": kind }));
+        let description = json!({ "Table": {
+            "TableName": "games", "TableStatus": "ACTIVE", "KeySchema": key("pk"), "AttributeDefinitions": attributes,
+            "BillingModeSummary": { "BillingMode": "PAY_PER_REQUEST" },
+            "GlobalSecondaryIndexes": [index("by_name", "named"), index("other", name)],
+        } });
+        codes_of(schema, &description.to_string(), ALL)
+    };
+    for (name, kind, expected) in [
+        ("rank", "N", "D1010"),
+        ("rank", "S", "D1004"),
+        ("state", "S", "D1010"),
+        ("state", "N", "D1004"),
+        ("kind", "S", "D1010"),
+        ("kind", "N", "D1004"),
+        ("tags", "N", "D1004"),
+        ("more", "N", "D1010"),
+        // Only its computed key has it.
+        ("name", "N", "D1010"),
+        ("nobody", "N", "D1010"),
+    ] {
+        assert_eq!(found(name, kind), [expected], "{name} {kind}");
+    }
+}
+
 /// A schema without settings, and a table with all of them.
 #[test]
 fn what_the_schema_does_not_declare_is_reported() {

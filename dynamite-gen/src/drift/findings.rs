@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::undeclared::of_undeclared;
 use crate::diagnostic::{Diagnostic, Rule, codes};
-use crate::model::{Capacity, Encryption, Stage, StreamView, TableClass};
-use crate::physical::{Difference, IndexDifference, Recovery, Setting, Status};
+use crate::model::{Capacity, Encryption, Stage, StreamView, Table, TableClass};
+use crate::physical::{Difference, IndexDifference, PhysicalTable, Recovery, Setting, Status};
 use crate::yaml::{Document, Path};
 
 /// Returns whether a difference is in a setting that changes neither what calls return nor what is lost.
@@ -16,20 +17,25 @@ pub(super) fn is_setting(difference: &Difference) -> bool {
 }
 
 /// What a finding says, apart from its place.
-struct Text {
+pub(super) struct Text {
     rule: &'static Rule,
     message: String,
     help: String,
 }
 
 impl Text {
-    fn new(rule: &'static Rule, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn new(rule: &'static Rule, message: impl Into<String>, help: impl Into<String>) -> Self {
         Text { rule, message: message.into(), help: help.into() }
     }
 }
 
-/// Returns a difference as a finding.
-pub(super) fn finding(document: &Document<'_>, difference: &Difference) -> Diagnostic {
+/// Returns a difference of the table that was found as a finding.
+pub(super) fn finding(
+    document: &Document<'_>,
+    table: &Table,
+    found: &PhysicalTable,
+    difference: &Difference,
+) -> Diagnostic {
     let (path, Text { rule, message, help }) = match difference {
         Difference::Status(status) => (Path::top("table"), of_status(status)),
         Difference::Key { wanted, found } => {
@@ -43,7 +49,7 @@ pub(super) fn finding(document: &Document<'_>, difference: &Difference) -> Diagn
                 IndexDifference::Capacity { wanted, found } => path.key(capacity_key(wanted, found)),
                 _ => path,
             };
-            (path, of_index(name, difference))
+            (path, of_index(table, found, name, difference))
         }
         Difference::Stream { wanted, found } => (Path::top("settings").key("stream"), of_stream(*wanted, *found)),
         Difference::Ttl { wanted, found } => (Path::top("ttl"), of_ttl(wanted.as_deref(), found.as_deref())),
@@ -99,7 +105,7 @@ fn of_status(status: &Status) -> Text {
     }
 }
 
-fn of_index(name: &str, difference: &IndexDifference) -> Text {
+fn of_index(table: &Table, live: &PhysicalTable, name: &str, difference: &IndexDifference) -> Text {
     match difference {
         IndexDifference::Missing { stage: Stage::Building, .. } => {
             let message = format!("the table has no index `{name}` yet");
@@ -119,11 +125,7 @@ fn of_index(name: &str, difference: &IndexDifference) -> Text {
             };
             Text::new(codes::MISSING_INDEX, message, help)
         }
-        IndexDifference::Undeclared => {
-            let message = format!("the table has an index `{name}`, which the schema does not declare");
-            let help = "each write pays for it, and it can throttle the table: declare it, or remove it";
-            Text::new(codes::UNDECLARED_INDEX, message, help)
-        }
+        IndexDifference::Undeclared => of_undeclared(table, live, name),
         IndexDifference::Status(Status::Deleting) => {
             let message = format!("the index `{name}` is being deleted");
             Text::new(codes::MISSING_INDEX, message, "add it again when it is gone; until then, queries of it fail")
