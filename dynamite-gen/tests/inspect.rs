@@ -370,7 +370,37 @@ fn no_keys_are_left_if_the_items_cannot_be_read() {
     let project = Project::new();
     project.write("items.json", line("a", "300") + "oops");
     assert_eq!(project.inspect(&["items.json", "--keys", "new.jsonl"]).code, 2);
-    assert!(!project.path("new.jsonl").exists());
+    project.write("old.jsonl", "old");
+    assert_eq!(project.inspect(&["items.json", "--keys", "old.jsonl", "--force"]).code, 2);
+    assert_eq!(fs::read_to_string(project.path("old.jsonl")).unwrap(), "old");
+    let entries = fs::read_dir(project.0.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut names: Vec<String> = entries.map(|name| name.into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["items.json", "old.jsonl", "schemas"]);
+}
+
+/// Another kind of file is never replaced, and the hint names no option that would do it.
+#[test]
+fn keys_replace_only_a_regular_file() {
+    let project = Project::new();
+    project.write("items.json", line("a", "300"));
+    let refused = |path: &str, problem: &str| {
+        let run = project.inspect(&["items.json", "--force", "--keys", path]);
+        let help = "choose another path: only a regular file is ever replaced";
+        assert_eq!(run.code, 2);
+        assert_eq!(run.err, format!("error: will not write to {path}: {problem}\n  help: {help}\n"));
+    };
+    refused("schemas", "it is a folder");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{FileTypeExt, symlink};
+        project.write("kept.jsonl", "old");
+        symlink("kept.jsonl", project.path("link")).unwrap();
+        refused("link", "it is a symbolic link");
+        assert_eq!(fs::read_to_string(project.path("link")).unwrap(), "old");
+        refused("/dev/null", "it is a pipe, a socket or a device");
+        assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    }
 }
 
 /// Returns random numbers that are the same in every run.

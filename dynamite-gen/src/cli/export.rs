@@ -1,5 +1,6 @@
 //! `export`: writes table definitions for other tools.
 
+use std::fs;
 use std::path::Path;
 
 use super::args::{ALL_INDEXES, ExportArgs};
@@ -31,6 +32,7 @@ pub(super) fn run(options: &ExportArgs, console: &mut Console<'_>) -> Result<Ver
     match &options.out {
         None => console.data(&text)?,
         Some(path) => {
+            refuse_other_kinds(path)?;
             refuse_schema(path, &sources)?;
             let ours = if options.force { |_: &str| true } else { is_export };
             output::write_file(&NamedPath::new(path), &text, ours)?;
@@ -49,6 +51,19 @@ fn indexes(named: &[String]) -> StagedIndexes<'_> {
         named if named.iter().any(|name| name == ALL_INDEXES) => StagedIndexes::All,
         named => StagedIndexes::Named(named),
     }
+}
+
+/// Refuses to replace what is no regular file, which no option allows.
+pub(super) fn refuse_other_kinds(out: &Path) -> Result<(), Error> {
+    let problem = match fs::symlink_metadata(out).map(|found| found.file_type()) {
+        Err(_) => return Ok(()),
+        Ok(kind) if kind.is_file() => return Ok(()),
+        Ok(kind) if kind.is_dir() => "it is a folder",
+        Ok(kind) if kind.is_symlink() => "it is a symbolic link",
+        Ok(_) => "it is a pipe, a socket or a device",
+    };
+    let message = format!("will not write to {}: {problem}", display_path(out));
+    Err(Error::new(message).help("choose another path: only a regular file is ever replaced"))
 }
 
 /// Refuses to write to a schema, so that a typing error in an option costs none.

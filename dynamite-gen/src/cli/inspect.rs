@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::args::InspectArgs;
 use super::console::{Console, counted};
-use super::export::refuse_schema;
+use super::export::{refuse_other_kinds, refuse_schema};
 use super::inputs;
 use super::verdict::Verdict;
 use crate::diagnostic::{Diagnostic, Level};
@@ -42,6 +42,7 @@ pub(super) fn run(options: &InspectArgs, console: &mut Console<'_>) -> Result<Ve
         }
     };
     if let Some(path) = &options.keys {
+        refuse_other_kinds(path)?;
         refuse_schema(path, &sources)?;
         refuse_input(path, &options.files)?;
     }
