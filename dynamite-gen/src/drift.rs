@@ -102,10 +102,23 @@ pub fn drift(
 }
 
 fn read(live: LiveTable<'_>) -> Result<PhysicalTable, Error> {
-    let mut table = physical::read_table(live.description.text, live.description.name)?;
-    table.ttl = live.ttl.map(|ttl| physical::read_ttl(ttl.text, ttl.name)).transpose()?;
-    table.recovery = live.backups.map(|backups| physical::read_backups(backups.text, backups.name)).transpose()?;
+    let LiveTable { description, ttl, backups } = live;
+    let mut table = of_command("describe-table", physical::read_table(description.text, description.name))?;
+    let read_ttl = |ttl: LiveText<'_>| of_command("describe-time-to-live", physical::read_ttl(ttl.text, ttl.name));
+    let read_backups = |backups: LiveText<'_>| {
+        of_command("describe-continuous-backups", physical::read_backups(backups.text, backups.name))
+    };
+    table.ttl = ttl.map(read_ttl).transpose()?;
+    table.recovery = backups.map(read_backups).transpose()?;
     Ok(table)
+}
+
+/// Adds what to pass to an error that does not say it, such as one about the output as text.
+fn of_command<T>(command: &str, read: Result<T, Error>) -> Result<T, Error> {
+    read.map_err(|error| match error.help_text() {
+        Some(_) => error,
+        None => error.help(format!("pass the JSON of `aws dynamodb {command} --output json`")),
+    })
 }
 
 /// Returns the table that a description belongs to.

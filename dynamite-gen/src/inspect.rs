@@ -40,7 +40,7 @@ use item::{CheckedItem, TableCheck};
 use stream::Place;
 use value::{Item, Value};
 
-pub(crate) use stream::Ending;
+pub(crate) use stream::{Ending, Part};
 
 /// The schema of a table, against which items are checked.
 ///

@@ -166,6 +166,13 @@ fn standard_input_is_a_file() {
     assert!(run.err.ends_with("1 item (standard input:1)\n"), "{}", run.err);
 }
 
+#[test]
+fn standard_input_is_read_once() {
+    let run = Project::new().inspect_input(&["-", "-"], b"");
+    assert_eq!(run.code, 2);
+    assert!(run.err.starts_with("error: standard input is used twice\n"), "{}", run.err);
+}
+
 /// The command before the pipe may have failed, which the shell does not tell.
 #[test]
 fn an_empty_standard_input_is_refused() {
@@ -240,15 +247,34 @@ fn a_damaged_compressed_file_is_refused() {
 }
 
 #[test]
-fn an_item_of_any_size_is_refused() {
+fn an_item_that_is_too_large_is_refused() {
     let project = Project::new();
-    let text = "x".repeat(17 * 1024 * 1024);
-    let large = format!("{{\"Items\":[{{\"id\":{{\"S\":\"{text}\"}}}}]}}");
-    assert!(project.refused(gzip(&large)).contains("an item is larger than 16 MiB"));
+    let text = "x".repeat(5 * 1024 * 1024);
+    for value in [format!("{{\"S\":\"{text}\"}}"), format!("{{\"S\":\"{}\"}}", text.replace('x', " "))] {
+        let large = format!("{{\"Items\":[{{\"id\":{value}}}]}}");
+        assert!(project.refused(gzip(&large)).contains("an item has more than 4 MiB of JSON"));
+    }
     // A file may be larger than that.
-    let many: String = (0..900).map(|number| line(&format!("{number}{}", &text[..20_000]), "1")).collect();
+    let many: String = (0..300).map(|number| line(&format!("{number}{}", &text[..20_000]), "1")).collect();
     project.write("many.json.gz", gzip(&many));
-    assert_eq!(project.inspect(&["many.json.gz"]).out, "notes: 900 items (900 of Note); no findings\n");
+    assert_eq!(project.inspect(&["many.json.gz"]).out, "notes: 300 items (300 of Note); no findings\n");
+}
+
+/// An item of 400 KB is larger in JSON, and much larger with the white space that the AWS command line prints.
+#[test]
+fn the_largest_items_of_dynamodb_are_read() {
+    let project = Project::new();
+    project.write("schemas/notes.yaml", NOTES.replace("day: date?", "day: date?, other: json"));
+    let item =
+        |other: &str| format!("{{\"Item\":{{\"id\":{{\"S\":\"a\"}},\"stars\":{{\"N\":\"1\"}},\"other\":{other}}}}}\n");
+    let space = format!("\n{}", " ".repeat(24));
+    let value = format!("{{{space}    \"BOOL\": false{space}}}");
+    let list = vec![value; 200_000].join(&format!(",{space}"));
+    for other in [format!("{{\"L\":[{list}]}}"), format!("{{\"S\":\"{}\"}}", "\\u0001".repeat(400_000))] {
+        project.write("large.json.gz", gzip(&item(&other)));
+        let run = project.inspect(&["large.json.gz"]);
+        assert_eq!((run.code, run.out.as_str()), (0, "notes: 1 item (1 of Note); no findings\n"), "{}", run.err);
+    }
 }
 
 #[test]
@@ -281,11 +307,22 @@ fn the_exit_code_tells_whether_code_would_fail() {
 #[test]
 fn a_part_of_a_scan_is_noticed() {
     let project = Project::new();
-    let part = scan(&[line("a", "1")]).replace("\"Count\"", "\"NextToken\": \"x\", \"Count\"");
-    project.write("part.json", part);
-    let run = project.inspect(&["part.json"]);
-    assert_eq!(run.code, 0);
-    assert_eq!(run.err, "part.json holds only a part of the items: run `aws dynamodb scan` without `--max-items`\n");
+    for (member, words) in [
+        (r#""NextToken": "x""#, "without `--max-items`"),
+        (r#""LastEvaluatedKey": { "id": { "S": "a" } }"#, "without `--no-paginate`"),
+    ] {
+        project.write("part.json", scan(&[line("a", "1")]).replace("\"Count\"", &format!("{member}, \"Count\"")));
+        let run = project.inspect(&["part.json", "--quiet"]);
+        assert_eq!((run.code, run.out.as_str()), (0, ""));
+        let warning = "warning: part.json holds only a part of the items, so that the rest was not inspected: ";
+        assert!(run.err.starts_with(warning) && run.err.contains(words), "{}", run.err);
+    }
+    for member in
+        [r#""NextToken": null"#, r#""NextToken": """#, r#""LastEvaluatedKey": {}"#, r#""LastEvaluatedKey": null"#]
+    {
+        project.write("all.json", scan(&[line("a", "1")]).replace("\"Count\"", &format!("{member}, \"Count\"")));
+        assert_eq!(project.inspect(&["all.json"]).err, "", "{member}");
+    }
 }
 
 /// Names of attributes can be data, so that their number has no limit.

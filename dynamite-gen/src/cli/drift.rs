@@ -1,9 +1,11 @@
 //! `drift`: compares a table in an account with its schema.
 
+use std::path::PathBuf;
+
 use super::args::DriftArgs;
 use super::console::{Console, counted};
 use super::inputs;
-use super::text_input::TextInput;
+use super::text_input::{TextInput, refuse_second_use};
 use super::verdict::Verdict;
 use crate::diagnostic::Level;
 use crate::drift::{Drift, DriftOptions, LiveTable, drift};
@@ -15,6 +17,8 @@ pub(super) fn run(options: &DriftArgs, console: &mut Console<'_>) -> Result<Verd
     let (schemas, settings) = inputs::schemas(options.schemas.as_deref(), options.config.as_deref(), &options.levels)?;
     settings.check()?;
     let sources = SchemaFolder::open(&schemas)?.read()?;
+    let texts = [Some(&options.description), options.ttl.as_ref(), options.backups.as_ref()];
+    refuse_second_use(texts.into_iter().flatten().map(PathBuf::as_path))?;
     let description = TextInput::read(&options.description)?;
     let ttl = options.ttl.as_deref().map(TextInput::read).transpose()?;
     let backups = options.backups.as_deref().map(TextInput::read).transpose()?;

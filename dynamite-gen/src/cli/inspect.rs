@@ -11,17 +11,15 @@ use super::args::InspectArgs;
 use super::console::{Console, counted};
 use super::export::{refuse_other_kinds, refuse_schema};
 use super::inputs;
+use super::text_input::{is_standard_input, refuse_second_use};
 use super::verdict::Verdict;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::error::{Error, display_path};
 use crate::escape::Printable;
 use crate::files::SchemaFolder;
 use crate::filesystem::real_path;
-use crate::inspect::{Inspected, Inspector};
+use crate::inspect::{Inspected, Inspector, Part};
 use keys_file::KeysFile;
-
-/// The name of the file that stands for standard input.
-const STANDARD_INPUT: &str = "-";
 
 /// A file of an export may be empty, but a command that prints nothing has failed.
 const NO_OUTPUT: &str =
@@ -41,6 +39,7 @@ pub(super) fn run(options: &InspectArgs, console: &mut Console<'_>) -> Result<Ve
             return Ok(Verdict::Findings);
         }
     };
+    refuse_second_use(options.files.iter().map(PathBuf::as_path))?;
     if let Some(path) = &options.keys {
         refuse_other_kinds(path)?;
         refuse_schema(path, &sources)?;
@@ -49,11 +48,13 @@ pub(super) fn run(options: &InspectArgs, console: &mut Console<'_>) -> Result<Ve
     let mut keys = options.keys.as_deref().map(|path| KeysFile::create(path, options.force)).transpose()?;
     let read = read(&inspector, &options.files, keys.as_mut(), console);
     let read = read.and_then(|read| keys.take().map_or(Ok(()), KeysFile::finish).map(|()| read));
-    let (inspected, partial) = read?;
+    let (inspected, parts) = read?;
     console.findings(&inspected.diagnostics, &settings.with_file(sources));
-    for name in partial {
-        let text = format!("{name} holds only a part of the items: run `aws dynamodb scan` without `--max-items`");
-        console.hint(&text);
+    for (name, part) in parts {
+        console.hint(&format!(
+            "warning: {name} holds only a part of the items, so that the rest was not inspected: {}",
+            help(part)
+        ));
     }
     console.report(&Printable::line(&summary(&inspected)))?;
     let has_errors = inspected.diagnostics.iter().any(|finding| finding.level == Level::Error);
@@ -71,15 +72,28 @@ fn refuse_input(keys: &Path, files: &[PathBuf]) -> Result<(), Error> {
     }
 }
 
+/// Returns how to get all items.
+fn help(part: Part) -> &'static str {
+    match part {
+        Part::OfCommand => {
+            "run `aws dynamodb scan` without `--max-items`, and each further page needs its `--starting-token`"
+        }
+        Part::OfPages => {
+            "it has `LastEvaluatedKey`, as a single response of DynamoDB has: run `aws dynamodb scan` without \
+             `--no-paginate`, or pass the responses up to the last one as well"
+        }
+    }
+}
+
 /// Reads all files. Returns what was found, and the names of those that are only a part of a scan.
 fn read(
     inspector: &Inspector,
     files: &[PathBuf],
     mut keys: Option<&mut KeysFile>,
     console: &mut Console<'_>,
-) -> Result<(Inspected, Vec<String>), Error> {
+) -> Result<(Inspected, Vec<(String, Part)>), Error> {
     let mut inspection = inspector.start();
-    let mut partial = Vec::new();
+    let mut parts = Vec::new();
     let (mut items, mut last) = (0_u64, Instant::now());
     for (number, path) in (1..).zip(files) {
         let (mut input, name) = open(path)?;
@@ -97,13 +111,9 @@ fn read(
         if ending.is_empty && is_standard_input(path) {
             return Err(Error::new("standard input is empty").help(NO_OUTPUT));
         }
-        partial.extend(ending.is_partial.then_some(name));
+        parts.extend(ending.part.map(|part| (name, part)));
     }
-    Ok((inspection.finish(), partial))
-}
-
-fn is_standard_input(path: &Path) -> bool {
-    path.as_os_str() == STANDARD_INPUT
+    Ok((inspection.finish(), parts))
 }
 
 /// Opens a file, or standard input, and returns its name in messages.

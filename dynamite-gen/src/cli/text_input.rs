@@ -15,6 +15,19 @@ const MAX_BYTES: u64 = 1024 * 1024;
 
 const TOO_LARGE: &str = "pass what the AWS command line prints about one table";
 
+/// Returns whether a path stands for standard input.
+pub(super) fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == STANDARD_INPUT
+}
+
+/// Refuses to read standard input for two arguments: the second one would get nothing.
+pub(super) fn refuse_second_use<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Result<(), Error> {
+    match paths.into_iter().filter(|path| is_standard_input(path)).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Error::new("standard input is used twice").help("`-` can stand for one file: save the others")),
+    }
+}
+
 /// A text that was read, and its name in errors.
 pub(super) struct TextInput {
     name: String,
@@ -24,7 +37,7 @@ pub(super) struct TextInput {
 impl TextInput {
     /// Reads what the AWS command line prints, from a file or from standard input.
     pub(super) fn read(path: &Path) -> Result<Self, Error> {
-        if path.as_os_str() == STANDARD_INPUT {
+        if is_standard_input(path) {
             let name = "standard input".to_owned();
             return Ok(TextInput { text: standard_input(&name)?, name });
         }

@@ -11,11 +11,15 @@ use serde_json::error::Category;
 use super::value::Item;
 use crate::error::Error;
 
-/// The most bytes of the JSON of an item, which has at most 400 KB in DynamoDB.
-const MAX_ITEM_BYTES: u64 = 16 * 1024 * 1024;
+/// The most bytes of the JSON of an item, without white space between values. In DynamoDB, it has at most 400 KB. The names of
+/// types and escapes make that some eight times as much at most: two bytes of `{"BOOL":false},`, a byte of `\u0000`.
+const MAX_ITEM_BYTES: u64 = 4 * 1024 * 1024;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ION: [&[u8]; 2] = [b"$ion_1_0", &[0xe0, 0x01, 0x00, 0xea]];
+
+/// The length of the longest of these marks.
+const LONGEST_MARK: u64 = 8;
 
 /// The marks with which some programs begin a file.
 const UTF_8: &[u8] = &[0xef, 0xbb, 0xbf];
@@ -43,12 +47,14 @@ pub(super) type Sink<'s> = dyn FnMut(Item, Place) -> Result<(), Error> + 's;
 ///
 /// Fails if the file can't be read, has something else than items, or if `sink` fails. No error shows what is in the file.
 pub(super) fn read_items(input: &mut dyn Read, name: &str, sink: &mut Sink<'_>) -> Result<Ending, Error> {
-    let mut input = BufReader::new(input);
     let state = State::of(name);
-    if begins_with(&mut input, GZIP).map_err(|error| state.read_error(&error))? {
-        return read_text(BufReader::new(MultiGzDecoder::new(input)), &state, sink);
+    let beginning = beginning(input).map_err(|error| state.read_error(&error))?;
+    let is_compressed = beginning.starts_with(GZIP);
+    let mut input = BufReader::new(beginning.chain(input));
+    match is_compressed {
+        true => read_text(&mut MultiGzDecoder::new(input), &state, sink),
+        false => read_text(&mut input, &state, sink),
     }
-    read_text(input, &state, sink)
 }
 
 /// What the end of a file says.
@@ -56,22 +62,36 @@ pub(super) fn read_items(input: &mut dyn Read, name: &str, sink: &mut Sink<'_>) 
 pub(crate) struct Ending {
     /// There is nothing in it, or only white space.
     pub(crate) is_empty: bool,
-    /// A scan or a query of which this is only a part.
-    pub(crate) is_partial: bool,
+    /// Set if it is only a part of a scan or a query.
+    pub(crate) part: Option<Part>,
 }
 
-fn begins_with(input: &mut impl BufRead, bytes: &[u8]) -> io::Result<bool> {
-    Ok(input.fill_buf()?.starts_with(bytes))
+/// What says that there are more items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// `NextToken`, which the AWS command line prints if it ends before the last item.
+    OfCommand,
+    /// `LastEvaluatedKey`, which DynamoDB returns with each page but the last one.
+    OfPages,
 }
 
-fn read_text(mut input: impl BufRead, state: &State<'_>, sink: &mut Sink<'_>) -> Result<Ending, Error> {
-    check_beginning(&mut input, state)?;
-    let mut source = Source { input, state };
+/// Returns the first bytes, by which formats are told. A pipe may deliver them one by one.
+fn beginning(input: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    input.take(LONGEST_MARK).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn read_text(input: &mut dyn Read, state: &State<'_>, sink: &mut Sink<'_>) -> Result<Ending, Error> {
+    let beginning = beginning(input).map_err(|error| state.read_error(&error))?;
+    refuse_formats(&beginning, state)?;
+    let beginning = beginning.strip_prefix(UTF_8).unwrap_or(&beginning);
+    let mut source = Source { input: BufReader::new(beginning.chain(input)), state };
     let sink = RefCell::new(sink);
     let mut is_empty = true;
     loop {
         match source.next_byte().map_err(|error| state.read_error(&error))? {
-            None => return Ok(Ending { is_empty, is_partial: state.is_partial.get() }),
+            None => return Ok(Ending { is_empty, part: state.part.get() }),
             Some(b'{') => is_empty = false,
             Some(_) => return Err(state.error("this is no JSON object").help(WHAT_TO_PASS)),
         }
@@ -82,19 +102,14 @@ fn read_text(mut input: impl BufRead, state: &State<'_>, sink: &mut Sink<'_>) ->
     }
 }
 
-/// Refuses formats by their first bytes, and skips the mark of UTF-8.
-fn check_beginning(input: &mut impl BufRead, state: &State<'_>) -> Result<(), Error> {
+/// Refuses formats by their first bytes.
+fn refuse_formats(beginning: &[u8], state: &State<'_>) -> Result<(), Error> {
     let ion = ION.map(|mark| (mark, "the file is in the format Amazon Ion, which is not read", EXPORT_AS_JSON));
     let utf_16 = UTF_16.map(|mark| (mark, "the file is in UTF-16", SAVE_AS_UTF_8));
-    for (mark, message, help) in ion.into_iter().chain(utf_16) {
-        if begins_with(input, mark).map_err(|error| state.read_error(&error))? {
-            return Err(state.error(message).help(help));
-        }
+    match ion.into_iter().chain(utf_16).find(|(mark, ..)| beginning.starts_with(mark)) {
+        Some((_, message, help)) => Err(state.error(message).help(help)),
+        None => Ok(()),
     }
-    if begins_with(input, UTF_8).map_err(|error| state.read_error(&error))? {
-        input.consume(UTF_8.len());
-    }
-    Ok(())
 }
 
 /// The state of the reading of a file.
@@ -103,12 +118,13 @@ struct State<'n> {
     name: &'n str,
     /// The number of line ends before the next byte.
     lines: Cell<u64>,
-    /// The bytes of the item so far.
+    /// The bytes of the item so far, without white space between values.
     bytes: Cell<u64>,
+    text: Cell<Text>,
     /// The number of the item in its document, if that has a list.
     item: Cell<u64>,
     is_too_large: Cell<bool>,
-    is_partial: Cell<bool>,
+    part: Cell<Option<Part>>,
     /// What ended the reading.
     refused: RefCell<Option<Error>>,
 }
@@ -121,6 +137,23 @@ impl<'n> State<'n> {
     /// Begins another item, or something else that is small.
     fn begin(&self) {
         self.bytes.set(0);
+    }
+
+    /// Counts bytes of the item.
+    fn count(&self, bytes: &[u8]) {
+        let (mut text, mut count) = (self.text.get(), self.bytes.get());
+        for byte in bytes {
+            let is_space = byte.is_ascii_whitespace() && text == Text::Outside;
+            count += u64::from(!is_space);
+            text = match (text, byte) {
+                (Text::Outside, b'"') | (Text::Escaped, _) => Text::Inside,
+                (Text::Inside, b'"') => Text::Outside,
+                (Text::Inside, b'\\') => Text::Escaped,
+                (other, _) => other,
+            };
+        }
+        self.text.set(text);
+        self.bytes.set(count);
     }
 
     fn line(&self) -> u64 {
@@ -147,8 +180,8 @@ impl<'n> State<'n> {
             return refused;
         }
         if self.is_too_large.get() {
-            let message = format!("an item is larger than {} MiB", MAX_ITEM_BYTES / 1024 / 1024);
-            return self.error(&message).help(WHAT_TO_PASS);
+            let message = format!("an item has more than {} MiB of JSON", MAX_ITEM_BYTES / 1024 / 1024);
+            return self.error(&message).help("an item of DynamoDB has at most 400 KB: get the file again");
         }
         match (error.classify(), error.io_error_kind()) {
             (Category::Io, Some(kind)) => self.read_error(&kind.into()),
@@ -166,6 +199,15 @@ impl<'n> State<'n> {
             _ => self.error(&format!("can't read the file: {error}")),
         }
     }
+}
+
+/// Where the next byte is: in a text of JSON, behind its backslash, or in none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Text {
+    #[default]
+    Outside,
+    Inside,
+    Escaped,
 }
 
 /// A reader that counts lines, and ends before an item gets too large.
@@ -195,13 +237,12 @@ impl<R: BufRead> Read for Source<'_, R> {
         let (Some(from), Some(to)) = (available.get(..count), buffer.get_mut(..count)) else { return Ok(0) };
         to.copy_from_slice(from);
         let lines = from.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.state.count(from);
         self.input.consume(count);
-        let bytes = self.state.bytes.get() + count as u64;
-        if bytes > MAX_ITEM_BYTES {
+        if self.state.bytes.get() > MAX_ITEM_BYTES {
             self.state.is_too_large.set(true);
             return Err(io::Error::other("too large"));
         }
-        self.state.bytes.set(bytes);
         self.state.lines.set(self.state.lines.get() + lines);
         Ok(count)
     }
@@ -217,6 +258,19 @@ impl Document<'_, '_> {
     fn take<E: serde::de::Error>(&self, item: Item, place: Place) -> Result<(), E> {
         let mut sink = self.sink.borrow_mut();
         sink(item, place).map_err(|error| self.state.refuse(error))
+    }
+
+    /// Notes a token or a key from which the reading would go on. An empty one stands for none.
+    fn note_part(&self, part: Part, from: &serde_json::Value) {
+        let is_empty = match from {
+            serde_json::Value::Null => true,
+            serde_json::Value::Object(key) => key.is_empty(),
+            serde_json::Value::String(token) => token.is_empty(),
+            _ => false,
+        };
+        if !is_empty {
+            self.state.part.set(Some(part));
+        }
     }
 }
 
@@ -254,11 +308,9 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
                     self.state.item.set(0);
                     has_items = true;
                 }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    let is_token = matches!(name.as_str(), "NextToken" | "LastEvaluatedKey");
-                    self.state.is_partial.set(self.state.is_partial.get() || is_token);
-                }
+                "NextToken" => self.note_part(Part::OfCommand, &map.next_value()?),
+                "LastEvaluatedKey" => self.note_part(Part::OfPages, &map.next_value()?),
+                _ => drop(map.next_value::<IgnoredAny>()?),
             }
             self.state.begin();
         }
@@ -318,5 +370,39 @@ impl<'de> Visitor<'de> for Items<'_, '_, '_> {
             }
         }
         Err(A::Error::custom(""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pipe that delivers one byte at a time.
+    struct Bytewise<'b>(&'b [u8]);
+
+    impl Read for Bytewise<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = buffer.len().min(1);
+            self.0.read(buffer.get_mut(..count).unwrap_or_default())
+        }
+    }
+
+    #[test]
+    fn the_format_is_told_by_the_first_bytes_however_they_come() {
+        let read = |bytes: &[u8]| read_items(&mut Bytewise(bytes), "items", &mut |_, _| Ok(()));
+        let item = b"{\"Item\":{}}\n";
+        let mut compressed = Vec::new();
+        flate2::bufread::GzEncoder::new(item.as_slice(), flate2::Compression::fast())
+            .read_to_end(&mut compressed)
+            .unwrap();
+        for bytes in [item.to_vec(), [UTF_8, item].concat(), compressed] {
+            assert!(!read(&bytes).unwrap().is_empty);
+        }
+        assert!(read(b"").unwrap().is_empty && read(UTF_8).unwrap().is_empty);
+        for (bytes, expected) in
+            [(b"$ion_1_0 {}".as_slice(), "Amazon Ion"), (ION[1], "Amazon Ion"), (&[0xff, 0xfe, b'{', 0], "UTF-16")]
+        {
+            assert!(read(bytes).unwrap_err().to_string().contains(expected), "{expected}");
+        }
     }
 }
