@@ -165,7 +165,9 @@ pub(super) struct ExportArgs {
     /// Make the names of tables parameters or variables, and add outputs with the ARNs of tables and streams.
     #[arg(long)]
     pub(super) parameters: bool,
-    /// Keep tables that are removed from the file or would be replaced, and not only those with deletion protection.
+    /// Keep all tables, and not only those with deletion protection, as far as the tool can: CloudFormation keeps one that
+    /// is removed from the file or replaced. Terraform refuses to replace one, but deletes one that is removed from the
+    /// file or renamed, unless it has deletion protection.
     #[arg(long)]
     pub(super) retain: bool,
     /// Write the keys of all indexes as `key_schema` blocks, which newer versions of Terraform's provider want.

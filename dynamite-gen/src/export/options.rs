@@ -28,8 +28,9 @@ pub struct ExportOptions<'t> {
     /// Makes the name of each table a parameter of the template, or a variable, and adds outputs with the ARNs of tables
     /// and streams. For CloudFormation and Terraform.
     pub parameters: bool,
-    /// Keeps every table that is removed from the file, or that would be replaced. Without it, tables with deletion
-    /// protection are kept. For CloudFormation and Terraform.
+    /// Keeps every table, and not only those with deletion protection, as far as the tool can. CloudFormation keeps a table
+    /// that is removed from the file, or that would be replaced. Terraform refuses to replace one, but deletes one that is
+    /// removed from the file or renamed there: only the deletion protection itself prevents that.
     pub retain: bool,
     /// Writes the keys of all global indexes as `key_schema` blocks, which newer versions of Terraform's provider want.
     pub key_schema: bool,
