@@ -195,6 +195,7 @@ fn a_time_to_live_that_is_being_disabled_deletes_nothing_for_long() {
 fn other_texts_are_refused() {
     for (text, expected) in [
         ("", "description.json:1:1: this is not JSON: EOF while parsing a value"),
+        ("TABLE\tmulti\n", "description.json:1:1: this is not JSON: expected value"),
         ("{\n  \"Table\": \n}", "description.json:3:1: this is not JSON: expected value"),
         ("[]", "description.json: this is not what `aws dynamodb describe-table` prints: "),
         ("{}", "description.json: this is not what `aws dynamodb describe-table` prints: missing field `TableName`"),
@@ -220,7 +221,16 @@ fn other_texts_are_refused() {
         let live = LiveTable { description: LiveText { name: "description.json", text }, ttl: None, backups: None };
         let refused = drift(&schema(), &Settings::new(), live, ALL).unwrap_err().to_string();
         assert!(refused.starts_with(expected), "{refused}");
+        assert!(refused.ends_with("help: pass the JSON of `aws dynamodb describe-table --output json`"), "{refused}");
     }
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let words = ["dynamite-gen", "drift", "-", "--ttl", "-", "--schemas"].map(Into::into);
+    let run = corpus::run(words.into_iter().chain([folder("schemas").into_os_string()]).collect::<Vec<_>>());
+    assert_eq!(run.code, 2);
+    assert!(run.err.starts_with("error: standard input is used twice\n"), "{}", run.err);
 }
 
 /// A name that would do something to a terminal or a log is shown and does nothing.

@@ -374,6 +374,7 @@ impl<'de> Visitor<'de> for Items<'_, '_, '_> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -425,3 +425,27 @@ fn export_writes_nothing_over_a_schema_and_nothing_of_wrong_schemas() {
     assert!(wrong.err.contains("error[D0701]"), "{}", wrong.err);
     assert!(!project.path("template.yaml").exists());
 }
+
+/// `--force` does not help there, so that the hint does not name it.
+#[cfg(unix)]
+#[test]
+fn export_replaces_only_a_regular_file() {
+    let project = Project::new();
+    project.write("kept", "old");
+    std::os::unix::fs::symlink("kept", project.path("link")).unwrap();
+    for (name, problem) in
+        [("link", "a symbolic link"), ("schemas", "a folder"), ("/dev/null", "a pipe, a socket or a device")]
+    {
+        for more in [["--force"].as_slice(), &[]] {
+            let refused = project.export(&[&["terraform", "--out", &project.text(name)], more].concat());
+            assert_eq!(refused.code, 2);
+            let help = "help: choose another path: only a regular file is ever replaced\n";
+            assert!(
+                refused.err.contains(&format!(": it is {problem}\n")) && refused.err.ends_with(help),
+                "{}",
+                refused.err
+            );
+        }
+    }
+    assert_eq!(fs::read_to_string(project.path("kept")).unwrap(), "old");
+}
