@@ -346,6 +346,20 @@ fn the_number_of_findings_has_a_limit() {
     assert!(run.err.len() < 300 && run.err.contains("x…` of `Note` is not declared"), "{}", run.err);
 }
 
+/// Several items may be in one line, and several findings in one item.
+#[test]
+fn a_place_is_named_once() {
+    let project = Project::new();
+    project.write("items.json", line("a", "300").trim().to_owned() + &line("b", "300"));
+    let run = project.inspect(&["items.json", "--error-format", "short"]);
+    assert!(run.err.ends_with(": 2 items (items.json:1)\n"), "{}", run.err);
+    let names: String = (0..60).map(|number| format!(",\"n{number}\":{{\"S\":\"\"}}")).collect();
+    project.write("items.json", format!("{{\"Item\":{{\"id\":{{\"S\":\"a\"}},\"stars\":{{\"N\":\"1\"}}{names}}}}}\n"));
+    let run = project.inspect(&["items.json", "--error-format", "short"]);
+    let more = "there are 20 more findings of this rule, the first of them in items.json:1\n";
+    assert!(run.err.ends_with(more), "{}", run.err);
+}
+
 #[test]
 fn no_value_is_shown() {
     let project = Project::new();

@@ -9,8 +9,25 @@ pub(super) struct Difference {
     /// The names of the attribute and of what it is in, which are joined by dots: `shipping.city`. An element of a list is
     /// `[*]`, and an entry of a map is `*`.
     pub(super) path: String,
+    /// The name of the attribute that the path begins with, which may have dots and brackets itself.
+    pub(super) attribute: String,
     pub(super) expected: String,
     pub(super) found: String,
+    pub(super) standing: Standing,
+}
+
+/// What an attribute is in the schema, if that changes what there is to say about it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// It is declared, or nothing is known about it.
+    #[default]
+    Usual,
+    /// It is a key of an index, which its entity does not have.
+    OfOthers,
+    /// It is under `retired:`.
+    Retired,
+    /// It is declared, but its value is read from a key.
+    InKey,
 }
 
 impl Difference {
@@ -20,7 +37,8 @@ impl Difference {
         expected: impl Into<String>,
         found: impl Into<String>,
     ) -> Self {
-        Difference { rule, path: path.into(), expected: expected.into(), found: found.into() }
+        let (path, standing) = (path.into(), Standing::Usual);
+        Difference { rule, attribute: path.clone(), path, expected: expected.into(), found: found.into(), standing }
     }
 }
 

@@ -1,6 +1,6 @@
 //! One item against its entity: what reading it gives, and whether its keys are those that a write of it makes.
 
-use super::difference::{Difference, OtherKey};
+use super::difference::{Difference, OtherKey, Standing};
 use super::index_key;
 use super::physical_keys::IndexKey;
 use super::scalar::{self, KeyValue};
@@ -46,9 +46,9 @@ impl<'m, 'i> EntityCheck<'m, 'i> {
         let problems: Vec<_> =
             index_keys.iter().map(|key| (key.name, index_key::problem(&self.written(), key))).collect();
         for (name, problem) in problems {
-            if let Some((rule, other)) = problem {
-                self.report(rule, name, other);
-            }
+            let Some((rule, OtherKey { expected, found })) = problem else { continue };
+            let standing = if rule == codes::NEEDLESS_INDEX_KEY { self.standing(name) } else { Standing::Usual };
+            self.walk.found.push(Difference { standing, ..Difference::new(rule, name, expected, found) });
         }
         self.undeclared(index_keys);
         self.walk.found
@@ -201,21 +201,35 @@ impl<'m, 'i> EntityCheck<'m, 'i> {
         }
     }
 
-    /// Looks at the attributes that the entity does not declare.
+    /// Returns whether items of the entity have an attribute of this name.
+    fn is_written(&self, name: &str) -> bool {
+        self.entity.attributes.iter().any(|attribute| attribute.wire == name && attribute.in_key.is_none())
+            || self.entity.computed.iter().any(|key| key.wire == name)
+            || self.table.discriminator.as_deref() == Some(name)
+    }
+
+    fn standing(&self, name: &str) -> Standing {
+        match name {
+            name if self.is_written(name) => Standing::Usual,
+            name if self.entity.retired.iter().any(|retired| retired.wire == name) => Standing::Retired,
+            name if self.entity.attributes.iter().any(|attribute| attribute.wire == name) => Standing::InKey,
+            _ => Standing::OfOthers,
+        }
+    }
+
+    /// Looks at the attributes that items of the entity don't have when it is written.
     fn undeclared(&mut self, index_keys: &[IndexKey<'_>]) {
-        let entity = self.entity;
-        let is_declared = |name: &str| {
-            entity.attributes.iter().any(|attribute| attribute.wire == name && attribute.in_key.is_none())
-                || entity.computed.iter().any(|key| key.wire == name)
-                || self.table.discriminator.as_deref() == Some(name)
-        };
-        let item = self.item;
-        let others: Vec<_> = item.iter().filter(|(name, _)| !is_declared(name)).collect();
+        let (entity, item) = (self.entity, self.item);
+        let others: Vec<_> = item.iter().filter(|(name, _)| !self.is_written(name)).collect();
         for (name, value) in others {
             if entity.preserve_unknown.is_some() {
                 self.walk.kept(name, value);
             } else if !index_keys.iter().any(|key| key.name == name) {
-                self.walk.undeclared(name);
+                let standing = match self.standing(name) {
+                    Standing::OfOthers => Standing::Usual,
+                    known => known,
+                };
+                self.walk.unread(name, standing);
             }
         }
     }

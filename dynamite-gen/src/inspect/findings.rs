@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::difference::Difference;
+use super::difference::{Difference, Standing};
 use super::item::CheckedItem;
 use crate::diagnostic::{Diagnostic, Rule, codes};
 use crate::model::{EntityId, Id, Table};
@@ -35,31 +35,41 @@ struct Kind {
     /// Items of no entity come last.
     entity: (bool, Option<EntityId>),
     path: String,
+    attribute: String,
     code: &'static str,
     expected: String,
     found: String,
+    standing: Standing,
 }
 
 /// The items that have a finding.
 #[derive(Clone, Debug, Default)]
 struct Seen {
-    items: u64,
+    count: u64,
+    /// The first places, each once: several findings, and several items, may be at one place.
     places: Vec<String>,
+    has_more_places: bool,
 }
 
 impl Seen {
     fn add(&mut self, place: &dyn Fn() -> String) {
-        self.items += 1;
-        if self.places.len() < MAX_PLACES {
-            self.places.push(place());
+        self.count += 1;
+        if self.has_more_places {
+            return;
+        }
+        let place = place();
+        match self.places.contains(&place) {
+            true => {}
+            false if self.places.len() < MAX_PLACES => self.places.push(place),
+            false => self.has_more_places = true,
         }
     }
 
     /// Describes the items: `2 items (a.json:1, a.json:7)`.
     fn describe(&self) -> String {
-        let plural = if self.items == 1 { "" } else { "s" };
-        let more = if self.items > MAX_PLACES as u64 { ", …" } else { "" };
-        format!("{} item{plural} ({}{more})", self.items, self.places.join(", "))
+        let plural = if self.count == 1 { "" } else { "s" };
+        let more = if self.has_more_places { ", …" } else { "" };
+        format!("{} item{plural} ({}{more})", self.count, self.places.join(", "))
     }
 }
 
@@ -86,8 +96,11 @@ impl Findings {
     }
 
     fn difference(&mut self, entity: Option<EntityId>, difference: &Difference, place: &dyn Fn() -> String) {
-        let Difference { rule, path, expected, found } = difference.clone();
-        let kind = Kind { entity: (entity.is_none(), entity), path, code: rule.code, expected, found };
+        let Difference { rule, path, attribute, expected, found, standing } = difference;
+        let (path, attribute) = (shortened(path), shortened(attribute));
+        let (expected, found, standing) = (expected.clone(), found.clone(), *standing);
+        let entity = (entity.is_none(), entity);
+        let kind = Kind { entity, path, attribute, code: rule.code, expected, found, standing };
         if let Some(seen) = self.found.get_mut(&kind) {
             return seen.add(place);
         }
@@ -105,18 +118,19 @@ impl Findings {
             let rule = Rule::find(kind.code)?;
             let entity = kind.entity.1.and_then(|id| table.entities.get(id));
             let what = match (entity, kind.path.as_str()) {
-                (Some(entity), path) => format!("`{}` of `{}`", shortened(path), entity.name.plain()),
+                (Some(entity), path) => format!("`{path}` of `{}`", entity.name.plain()),
                 (None, "") => "an item".to_owned(),
-                (None, path) => format!("`{}`", shortened(path)),
+                (None, path) => format!("`{path}`"),
             };
             let message = format!("{}: {}", problem(rule, &what, kind), seen.describe());
             let path = place(table, document, kind);
-            Some(Diagnostic::new(rule, message).help(help(rule)).label(document.key_span(&path), ""))
+            let help = help(rule, kind);
+            Some(Diagnostic::new(rule, message).help(help).label(document.key_span(&path), ""))
         });
         let dropped = self.dropped.values().map(|(rule, seen)| {
             let places = seen.places.join(", ");
-            let message = format!("there are {} more findings of this rule, the first of them in {places}", seen.items);
-            Diagnostic::new(rule, message).help(help(rule)).label(document.key_span(&Path::top("table")), "")
+            let message = format!("there are {} more findings of this rule, the first of them in {places}", seen.count);
+            Diagnostic::new(rule, message).help(usual_help(rule.code)).label(document.key_span(&Path::top("table")), "")
         });
         found.chain(dropped).collect()
     }
@@ -131,8 +145,12 @@ fn shortened(path: &str) -> String {
 }
 
 /// Returns what is wrong with an attribute, without the items.
-fn problem(rule: &Rule, what: &str, Kind { expected, found, .. }: &Kind) -> String {
+fn problem(rule: &Rule, what: &str, Kind { expected, found, standing, .. }: &Kind) -> String {
     match rule {
+        rule if rule == codes::UNDECLARED_ATTRIBUTE && *standing == Standing::Retired => format!("{what} is retired"),
+        rule if rule == codes::UNDECLARED_ATTRIBUTE && *standing == Standing::InKey => {
+            format!("{what} is a copy that is not read, because its value is in a key")
+        }
         rule if rule == codes::UNRECOGNIZED_ITEM => format!("{what} is of no declared entity"),
         rule if rule == codes::UNDECLARED_ATTRIBUTE => format!("{what} is not declared"),
         rule if [codes::OTHER_ITEM_KEY, codes::OTHER_INDEX_KEY_VALUE].contains(&rule) => {
@@ -146,7 +164,7 @@ fn problem(rule: &Rule, what: &str, Kind { expected, found, .. }: &Kind) -> Stri
 fn place(table: &Table, document: &Document<'_>, kind: &Kind) -> Path {
     let top = Path::top("table");
     let Some(id) = kind.entity.1 else { return top };
-    let name = kind.path.split(['.', '[']).next().unwrap_or_default();
+    let is_named = |name: &str| shortened(name) == kind.attribute;
     let section = |section: &str| {
         if table.handle.is_none() {
             return Some(Path::top(section));
@@ -157,28 +175,45 @@ fn place(table: &Table, document: &Document<'_>, kind: &Kind) -> Path {
     };
     let in_section = |path: Path| {
         let entries = document.node(&path)?.entries();
-        let is_named = |entry: &&crate::yaml::MapEntry| match &entry.value.kind {
-            NodeKind::Map(map) => map.get("attribute").and_then(|wire| wire.value.text()) == Some(name),
+        let has_name = |entry: &&crate::yaml::MapEntry| match &entry.value.kind {
+            NodeKind::Map(map) => map.get("attribute").and_then(|wire| wire.value.text()).is_some_and(is_named),
             _ => false,
         };
-        let entry = entries.iter().find(is_named).or_else(|| entries.iter().find(|entry| entry.key == name))?;
+        let entry = entries.iter().find(has_name).or_else(|| entries.iter().find(|entry| is_named(&entry.key)))?;
         Some(path.key(&entry.key))
     };
-    let found = ["attributes", "keys"].into_iter().find_map(|name| in_section(section(name)?));
+    // An attribute can have the name in the schema that a retired one had in items.
+    let is_retired = kind.standing == Standing::Retired && kind.path == kind.attribute;
+    let sections = if is_retired { ["retired"].as_slice() } else { &["attributes", "keys"] };
+    let found = sections.iter().find_map(|name| in_section(section(name)?));
     found
         .or_else(|| section("attributes")?.split().map(|(parent, _)| parent))
         .filter(|path| path.split().is_some())
         .unwrap_or(top)
 }
 
-fn help(rule: &Rule) -> &'static str {
-    match rule.code {
+fn help(rule: &Rule, Kind { path, attribute, standing, .. }: &Kind) -> &'static str {
+    match (rule.code, standing) {
+        (_, Standing::Retired) if path != attribute => "a `put` of the item removes it",
+        (_, Standing::Retired) => {
+            "a `put` of the item removes it; `backfill().remove_retired()` removes it from all items"
+        }
+        ("D1407", Standing::OfOthers | Standing::InKey) => {
+            "put the items again; a backfill removes the key only if it is under `retired:`, with `remove_retired()`"
+        }
+        (_, Standing::InKey) => "the copy is ignored, and a `put` of the item removes it",
+        (code, Standing::Usual | Standing::OfOthers) => usual_help(code),
+    }
+}
+
+fn usual_help(code: &str) -> &'static str {
+    match code {
         "D1401" => "change the type in the schema, or convert the items before code with this schema reads them",
         "D1402" => "declare it with `?` or a default, or add it to the items",
         "D1403" => "write the key in the schema as the items have it, or copy the items to their new keys",
         "D1404" => "add the discriminator to the items",
         "D1412" => "it is harmless: the item is not in the index, as another key of it is left out",
-        "D1405" | "D1406" | "D1407" => "write the items again; a backfill corrects computed keys",
+        "D1405" | "D1406" | "D1407" => "put the items again; a backfill corrects computed keys",
         "D1408" => "correct the items: until then, queries of the index leave them out",
         "D1409" => "correct the attributes of the items: until then, writes of them fail",
         "D1410" => "declare their entity, or leave them to the code that knows them: generated code does not read them",

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::decimal::{Decimal, Integer};
-use super::difference::Difference;
+use super::difference::{Difference, Standing};
 use super::scalar::{self, Scalar};
 use super::value::{Item, Value};
 use crate::diagnostic::{Rule, codes};
-use crate::model::{Attribute, AttributeId, IdVec, Precision, Type, TypeDefinitions, TypeKind, UnionVariant};
+use crate::model::{Attribute, AttributeId, IdVec, Precision, Type, TypeDefinitions, TypeId, TypeKind, UnionVariant};
 
 /// The levels of maps, lists and sets that generated code reads. The item is the first.
 const MAX_LEVELS: usize = 32;
@@ -78,6 +78,16 @@ impl<'m> Walk<'m> {
     }
 
     fn report(&mut self, rule: &'static Rule, expected: impl Into<String>, found: impl Into<String>) {
+        self.report_as(rule, Standing::Usual, expected, found);
+    }
+
+    fn report_as(
+        &mut self,
+        rule: &'static Rule,
+        standing: Standing,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) {
         let mut path = String::new();
         for name in &self.path {
             if !path.is_empty() && name != ELEMENT {
@@ -85,7 +95,8 @@ impl<'m> Walk<'m> {
             }
             path.push_str(name);
         }
-        let difference = Difference::new(rule, path, expected, found);
+        let attribute = self.path.first().cloned().unwrap_or_default();
+        let difference = Difference { attribute, standing, ..Difference::new(rule, path, expected, found) };
         let Difference { path, expected, found, .. } = &difference;
         if self.seen.insert([path.clone(), expected.clone(), found.clone()]) {
             self.found.push(difference);
@@ -137,7 +148,7 @@ impl<'m> Walk<'m> {
             (Type::Named(id), _) => match self.types.get(*id).map(|named| &named.kind) {
                 Some(TypeKind::Enum { .. }) => self.scalar(ty, value),
                 Some(TypeKind::Struct(fields)) => match value {
-                    Value::Map(map) => self.fields(fields, None, map),
+                    Value::Map(map) => self.fields(*id, fields, None, map),
                     other => self.unreadable(ty, other.describe()),
                 },
                 Some(TypeKind::Union { tag, variants, open }) => match value {
@@ -173,7 +184,7 @@ impl<'m> Walk<'m> {
     }
 
     /// Reads the fields of a struct. `tag` is the name of the tag, if it is the payload of a union.
-    fn fields(&mut self, fields: &IdVec<AttributeId, Attribute>, tag: Option<&str>, map: &Item) -> Reading {
+    fn fields(&mut self, id: TypeId, fields: &IdVec<AttributeId, Attribute>, tag: Option<&str>, map: &Item) -> Reading {
         if !self.enters() {
             return Reading::Unreadable;
         }
@@ -182,17 +193,24 @@ impl<'m> Walk<'m> {
             self.attribute(field, map.get(&field.wire));
         }
         let is_known = |name: &str| tag == Some(name) || fields.iter().any(|field| field.wire == name);
+        let retired = self.types.get(id).map_or([].as_slice(), |named| named.retired.as_slice());
         for name in map.keys().filter(|name| !is_known(name)) {
-            self.undeclared(name);
+            let is_retired = retired.iter().any(|retired| retired.wire == *name);
+            self.unread(name, if is_retired { Standing::Retired } else { Standing::Usual });
         }
         self.levels -= 1;
         Reading::Other
     }
 
-    /// Notes a name that the schema does not declare.
-    pub(super) fn undeclared(&mut self, name: &str) {
+    /// Notes an attribute that nothing reads.
+    pub(super) fn unread(&mut self, name: &str, standing: Standing) {
         self.path.push(name.to_owned());
-        self.report(codes::UNDECLARED_ATTRIBUTE, "nothing", "an attribute");
+        let found = match standing {
+            Standing::Usual | Standing::OfOthers => "an attribute",
+            Standing::Retired => "a retired attribute",
+            Standing::InKey => "a copy of what is read from a key",
+        };
+        self.report_as(codes::UNDECLARED_ATTRIBUTE, standing, "nothing", found);
         self.path.pop();
     }
 
@@ -213,7 +231,7 @@ impl<'m> Walk<'m> {
         };
         match found {
             Some(UnionVariant { payload: Some(id), .. }) => match self.types.get(*id).map(|named| &named.kind) {
-                Some(TypeKind::Struct(fields)) => self.fields(fields, Some(tag), map),
+                Some(TypeKind::Struct(fields)) => self.fields(*id, fields, Some(tag), map),
                 _ => Reading::Other,
             },
             Some(UnionVariant { payload: None, .. }) => Reading::Other,

@@ -8,7 +8,7 @@ use super::shard::shard_of;
 use super::template::Template;
 use super::value::{Item, Value};
 use super::walk::{Reading, expected};
-use crate::model::{AttributeId, ComputedKey, Entity, Id, KeyKind, Table, Type};
+use crate::model::{AttributeId, ComputedKey, Entity, Id, KeyKind, KeySource, Table, Type};
 
 /// A key that a write of the item makes.
 pub(super) enum WrittenKey {
@@ -21,6 +21,17 @@ pub(super) enum WrittenKey {
     Text(Vec<String>),
     /// It can't be made.
     Impossible(OtherKey),
+}
+
+impl WrittenKey {
+    /// Returns the value, if it is known and there is one.
+    fn value(self) -> Option<KeyValue> {
+        match self {
+            WrittenKey::Value(value) => Some(value),
+            WrittenKey::Text(texts) => Some(KeyValue::String(texts.concat())),
+            WrittenKey::Unknown | WrittenKey::Absent(_) | WrittenKey::Impossible(_) => None,
+        }
+    }
 }
 
 /// What the keys of an item are made of.
@@ -70,10 +81,15 @@ impl<'m> WrittenKeys<'m, '_> {
         }
     }
 
-    /// Returns the values of the table's key.
+    /// Returns the values of the table's key that a write makes, which need not be those that are stored.
     fn own_key(&self) -> Option<Vec<KeyValue>> {
-        let keys = std::iter::once(&self.table.partition_key).chain(&self.table.sort_key);
-        keys.map(|key| self.item.get(&key.name).and_then(KeyValue::of)).collect()
+        let written = |source: &KeySource| match source {
+            KeySource::Attribute(id) => Some(self.attribute(*id)),
+            // No shard is a part of the table's key.
+            KeySource::Computed(id) => self.entity.computed.get(*id).map(|key| self.computed(key)),
+        };
+        let keys = std::iter::once(&self.entity.partition_key).chain(&self.entity.sort_key);
+        keys.map(|source| written(source)?.value()).collect()
     }
 
     /// Returns the key that an attribute is written as.

@@ -29,6 +29,7 @@ enum Base {
     #[default]
     Stay,
     House,
+    Visitor,
 }
 
 impl Base {
@@ -37,6 +38,10 @@ impl Base {
             Base::House => json!({
                 "kind": { "S": "house" }, "pk": { "S": "HOUSE#Sea" }, "sk": { "S": "HOUSE" }, "house": { "S": "Sea" },
                 "town": { "S": "Oslo" },
+            }),
+            Base::Visitor => json!({
+                "kind": { "S": "visitor" }, "pk": { "S": "VISITOR#Ann" }, "number": { "N": "7" },
+                "sk": { "S": "VISITOR#00000000000000000007" }, "open": { "S": "OPEN#01" },
             }),
             Base::Stay => json!({
                 "kind": { "S": "stay" }, "pk": { "S": "HOUSE#Sea" }, "sk": { "S": "STAY#2024-05#0000000007" },
