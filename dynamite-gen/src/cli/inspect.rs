@@ -75,12 +75,10 @@ fn refuse_input(keys: &Path, files: &[PathBuf]) -> Result<(), Error> {
 /// Returns how to get all items.
 fn help(part: Part) -> &'static str {
     match part {
-        Part::OfCommand => {
-            "run `aws dynamodb scan` without `--max-items`, and each further page needs its `--starting-token`"
-        }
+        Part::OfCommand => "run `aws dynamodb scan` without `--max-items`, or pass the other pages as well",
         Part::OfPages => {
             "it has `LastEvaluatedKey`, as a single response of DynamoDB has: run `aws dynamodb scan` without \
-             `--no-paginate`, or pass the responses up to the last one as well"
+             `--no-paginate`, or pass the other responses as well"
         }
     }
 }
