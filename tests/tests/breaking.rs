@@ -229,5 +229,10 @@ fn a_snapshot_with_a_long_chain_of_types_is_compared() {
         write!(before, "table things type T{number} field inner: list<T{next}>\ntable things type T{number}: struct\n")
             .unwrap();
     }
+    before.push_str("table things type T20000: struct\n");
     assert!(since(&before, &after, &Settings::new()).compared);
+    let as_json =
+        schema.replace("tree: Tree", "tree: json").replace("types: { Tree: { struct: { inner: list<Tree> } } }\n", "");
+    let before = before.replace("attribute tree: Tree", "attribute tree: T0");
+    assert!(since(&before, &[source("schema.yaml", &as_json)], &Settings::new()).compared);
 }

@@ -89,11 +89,13 @@ struct AsJson<'s> {
     declared: &'s Declared,
     /// What is known already. A type that is inside of itself adds nothing.
     known: BTreeMap<&'s str, TypeChange>,
+    /// The number of declared types around the next one.
+    depth: usize,
 }
 
 impl<'s> AsJson<'s> {
     fn of(declared: &'s Declared, ty: &'s StoredType) -> TypeChange {
-        AsJson { declared, known: BTreeMap::new() }.change(ty)
+        AsJson { declared, known: BTreeMap::new(), depth: 0 }.change(ty)
     }
 
     fn change(&mut self, ty: &'s StoredType) -> TypeChange {
@@ -110,7 +112,11 @@ impl<'s> AsJson<'s> {
         if let Some(known) = self.known.get(name) {
             return *known;
         }
+        if self.depth > MAX_DEPTH {
+            return TypeChange::Widened;
+        }
         self.known.insert(name, TypeChange::Widened);
+        self.depth += 1;
         let change = match self.declared.get(name).map(|found| &found.kind) {
             Some(TypeKindShape::Struct(fields)) => {
                 let field = |field: &'s AttributeShape| match self.change(&field.ty) {
@@ -130,6 +136,7 @@ impl<'s> AsJson<'s> {
             }
             Some(TypeKindShape::Enum { .. }) | None => None,
         };
+        self.depth -= 1;
         let change = change.unwrap_or(TypeChange::Widened);
         self.known.insert(name, change);
         change
