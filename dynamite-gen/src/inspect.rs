@@ -11,6 +11,7 @@ mod entity;
 mod findings;
 mod index_key;
 mod item;
+mod item_size;
 mod part_text;
 mod physical_keys;
 mod recognize;

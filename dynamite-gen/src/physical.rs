@@ -88,6 +88,16 @@ pub(crate) enum TimeToLive {
     TurningOff,
 }
 
+impl TimeToLive {
+    /// Returns the attribute by which items expire, or soon will.
+    pub(crate) fn attribute(&self) -> Option<&String> {
+        match self {
+            TimeToLive::On(attribute) | TimeToLive::TurningOn(attribute) => Some(attribute),
+            TimeToLive::Off | TimeToLive::TurningOff => None,
+        }
+    }
+}
+
 /// Point-in-time recovery of a table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Recovery {

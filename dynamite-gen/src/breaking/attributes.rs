@@ -110,11 +110,9 @@ impl<'s> Comparison<'_, 's> {
 
     /// Finds the fields of the code that stand for other attributes.
     fn exchanged(&mut self) {
-        for Exchanged { rust, before, after } in exchanged(&rust_names(self.before.all), &rust_names(self.after.all)) {
-            let message =
-                format!("`{rust}` in Rust stands for `{after}` in items{}, and stood for `{before}`", self.owner.of);
-            let help = "code that uses it compiles, and means something else: give one of them a new name";
-            self.changes.add(codes::RENAMED, (self.owner.place)(after), message, help);
+        for found in exchanged(&rust_names(self.before.all), &rust_names(self.after.all)) {
+            let (place, message) = ((self.owner.place)(found.after), found.message(&self.owner.of));
+            self.changes.add(codes::RENAMED, place, message, Exchanged::HELP);
         }
     }
 

@@ -129,11 +129,9 @@ impl<'a> Declared<'a> {
                 self.changes.add(codes::NOT_RETIRED, self.place(value), message, help);
             }
         }
-        for Exchanged { rust, before, after } in exchanged(&old.rust, &new.rust) {
-            let message =
-                format!("`{rust}` in Rust stands for `{after}` in items{}, and stood for `{before}`", self.of);
-            let help = "code that uses it compiles, and means something else: give one of them a new name";
-            self.changes.add(codes::RENAMED, self.place(after), message, help);
+        for found in exchanged(&old.rust, &new.rust) {
+            let (place, message) = (self.place(found.after), found.message(&self.of));
+            self.changes.add(codes::RENAMED, place, message, Exchanged::HELP);
         }
         self.openness(&old, &new);
     }

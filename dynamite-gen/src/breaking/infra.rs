@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::codes;
 use crate::model::Stage;
-use crate::physical::{Held, PhysicalIndex, PhysicalTable, Recovery, TimeToLive, encryption_differs};
+use crate::physical::{Held, PhysicalIndex, PhysicalTable, Recovery, encryption_differs};
 
 use super::change::{Changes, Place, Spot, from_to};
 
@@ -40,10 +40,7 @@ fn indexes(table: &PhysicalTable) -> BTreeMap<&String, &PhysicalIndex> {
 }
 
 fn ttl(table: &PhysicalTable) -> Option<&String> {
-    match table.ttl.as_ref()? {
-        TimeToLive::On(attribute) | TimeToLive::TurningOn(attribute) => Some(attribute),
-        TimeToLive::Off | TimeToLive::TurningOff => None,
-    }
+    table.ttl.as_ref()?.attribute()
 }
 
 impl Infra<'_> {

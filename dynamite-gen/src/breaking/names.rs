@@ -12,6 +12,17 @@ pub(super) struct Exchanged<'s> {
     pub(super) after: &'s str,
 }
 
+impl Exchanged<'_> {
+    pub(super) const HELP: &'static str =
+        "code that uses it compiles, and means something else: give one of them a new name";
+
+    /// Returns the message about it. `of` says what has the names.
+    pub(super) fn message(&self, of: &str) -> String {
+        let Exchanged { rust, before, after } = self;
+        format!("`{rust}` in Rust stands for `{after}` in items{of}, and stood for `{before}`")
+    }
+}
+
 /// Returns the names that are exchanged among those that both versions have.
 pub(super) fn exchanged<'s>(before: &RustNames<'s>, after: &RustNames<'s>) -> Vec<Exchanged<'s>> {
     let stood_for = |rust: &String| before.iter().find(|(_, old)| *old == rust).map(|(wire, _)| *wire);

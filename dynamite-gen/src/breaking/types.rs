@@ -84,10 +84,10 @@ impl Types<'_> {
     }
 }
 
-/// What it means that values of declared types are read as JSON, which has no sets and bytes, and not every number.
+/// Judges a change to JSON, which has no sets and bytes, and not every number.
 struct AsJson<'s> {
     declared: &'s Declared,
-    /// What is known already. A type that is inside of itself adds nothing.
+    /// The results so far, by type. One that is inside of itself adds nothing to its own.
     known: BTreeMap<&'s str, TypeChange>,
     /// The number of declared types around the next one.
     depth: usize,

@@ -53,7 +53,7 @@ fn indexes(named: &[String]) -> StagedIndexes<'_> {
     }
 }
 
-/// Refuses to replace what is no regular file, which no option allows.
+/// Refuses a path of anything but a regular file, which `--force` does not replace either.
 pub(super) fn refuse_other_kinds(out: &Path) -> Result<(), Error> {
     let problem = match fs::symlink_metadata(out).map(|found| found.file_type()) {
         Err(_) => return Ok(()),

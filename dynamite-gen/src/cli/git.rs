@@ -47,7 +47,7 @@ struct Blob {
     size: u64,
 }
 
-/// How the files of one kind are read.
+/// The rules for reading the schemas, or the configuration.
 struct Reading<'a> {
     /// Returns the file with a name, if there is one that a link may lead to.
     find: &'a dyn Fn(&str) -> Result<Option<Blob>, Error>,

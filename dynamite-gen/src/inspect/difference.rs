@@ -16,7 +16,7 @@ pub(super) struct Difference {
     pub(super) standing: Standing,
 }
 
-/// What an attribute is in the schema, if that changes what there is to say about it.
+/// The place of an attribute in the schema, where it changes what a finding says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
     /// It is declared, or nothing is known about it.

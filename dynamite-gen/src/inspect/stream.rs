@@ -8,12 +8,9 @@ use flate2::bufread::MultiGzDecoder;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
+use super::item_size::{ItemSize, MAX_MIB};
 use super::value::Item;
 use crate::error::Error;
-
-/// The most bytes of the JSON of an item, without white space between values. In DynamoDB, it has at most 400 KB. The names of
-/// types and escapes make that some eight times as much at most: two bytes of `{"BOOL":false},`, a byte of `\u0000`.
-const MAX_ITEM_BYTES: u64 = 4 * 1024 * 1024;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ION: [&[u8]; 2] = [b"$ion_1_0", &[0xe0, 0x01, 0x00, 0xea]];
@@ -66,7 +63,7 @@ pub(crate) struct Ending {
     pub(crate) part: Option<Part>,
 }
 
-/// What says that there are more items.
+/// The sign that there are more items than these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// `NextToken`, which the AWS command line prints if it ends before the last item.
@@ -95,7 +92,7 @@ fn read_text(input: &mut dyn Read, state: &State<'_>, sink: &mut Sink<'_>) -> Re
             Some(b'{') => is_empty = false,
             Some(_) => return Err(state.error("this is no JSON object").help(WHAT_TO_PASS)),
         }
-        state.begin();
+        state.size.begin();
         let mut deserializer = serde_json::Deserializer::from_reader(&mut source);
         let document = Document { state, sink: &sink };
         document.deserialize(&mut deserializer).map_err(|error| state.failure(&error))?;
@@ -118,9 +115,7 @@ struct State<'n> {
     name: &'n str,
     /// The number of line ends before the next byte.
     lines: Cell<u64>,
-    /// The bytes of the item so far, without white space between values.
-    bytes: Cell<u64>,
-    text: Cell<Text>,
+    size: ItemSize,
     /// The number of the item in its document, if that has a list.
     item: Cell<u64>,
     is_too_large: Cell<bool>,
@@ -132,28 +127,6 @@ struct State<'n> {
 impl<'n> State<'n> {
     fn of(name: &'n str) -> Self {
         State { name, ..State::default() }
-    }
-
-    /// Begins another item, or something else that is small.
-    fn begin(&self) {
-        self.bytes.set(0);
-    }
-
-    /// Counts bytes of the item.
-    fn count(&self, bytes: &[u8]) {
-        let (mut text, mut count) = (self.text.get(), self.bytes.get());
-        for byte in bytes {
-            let is_space = byte.is_ascii_whitespace() && text == Text::Outside;
-            count += u64::from(!is_space);
-            text = match (text, byte) {
-                (Text::Outside, b'"') | (Text::Escaped, _) => Text::Inside,
-                (Text::Inside, b'"') => Text::Outside,
-                (Text::Inside, b'\\') => Text::Escaped,
-                (other, _) => other,
-            };
-        }
-        self.text.set(text);
-        self.bytes.set(count);
     }
 
     fn line(&self) -> u64 {
@@ -180,7 +153,7 @@ impl<'n> State<'n> {
             return refused;
         }
         if self.is_too_large.get() {
-            let message = format!("an item has more than {} MiB of JSON", MAX_ITEM_BYTES / 1024 / 1024);
+            let message = format!("an item has more than {MAX_MIB} MiB of JSON");
             return self.error(&message).help("an item of DynamoDB has at most 400 KB: get the file again");
         }
         match (error.classify(), error.io_error_kind()) {
@@ -199,15 +172,6 @@ impl<'n> State<'n> {
             _ => self.error(&format!("can't read the file: {error}")),
         }
     }
-}
-
-/// Where the next byte is: in a text of JSON, behind its backslash, or in none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Text {
-    #[default]
-    Outside,
-    Inside,
-    Escaped,
 }
 
 /// A reader that counts lines, and ends before an item gets too large.
@@ -237,9 +201,9 @@ impl<R: BufRead> Read for Source<'_, R> {
         let (Some(from), Some(to)) = (available.get(..count), buffer.get_mut(..count)) else { return Ok(0) };
         to.copy_from_slice(from);
         let lines = from.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.state.count(from);
+        let fits = self.state.size.add(from);
         self.input.consume(count);
-        if self.state.bytes.get() > MAX_ITEM_BYTES {
+        if !fits {
             self.state.is_too_large.set(true);
             return Err(io::Error::other("too large"));
         }
@@ -292,7 +256,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut has_items = false;
         while let Some(name) = map.next_key::<String>()? {
-            self.state.begin();
+            self.state.size.begin();
             if let Some((message, help)) = refusal(&name) {
                 return Err(self.state.refuse(self.state.error(message).help(help)));
             }
@@ -312,7 +276,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
                 "LastEvaluatedKey" => self.note_part(Part::OfPages, &map.next_value()?),
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
-            self.state.begin();
+            self.state.size.begin();
         }
         if has_items {
             return Ok(());
@@ -362,7 +326,7 @@ impl<'de> Visitor<'de> for Items<'_, '_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let state = self.0.state;
         for number in 1.. {
-            state.begin();
+            state.size.begin();
             state.item.set(number);
             match list.next_element()? {
                 Some(item) => self.0.take(item, Place::Item(number))?,

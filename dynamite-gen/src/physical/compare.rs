@@ -156,13 +156,9 @@ fn of_projection(wanted: &Held, found: &Held) -> Option<IndexDifference> {
 
 fn of_ttl(wanted: Option<&TimeToLive>, found: Option<&TimeToLive>) -> Vec<Difference> {
     let (Some(wanted), Some(found)) = (wanted, found) else { return Vec::new() };
-    let attribute = |ttl: &TimeToLive| match ttl {
-        TimeToLive::Off | TimeToLive::TurningOff => None,
-        TimeToLive::On(attribute) | TimeToLive::TurningOn(attribute) => Some(attribute.clone()),
-    };
     let mut all = Vec::new();
-    if attribute(wanted) != attribute(found) {
-        all.push(Difference::Ttl { wanted: attribute(wanted), found: attribute(found) });
+    if wanted.attribute() != found.attribute() {
+        all.push(Difference::Ttl { wanted: wanted.attribute().cloned(), found: found.attribute().cloned() });
     }
     if matches!(found, TimeToLive::TurningOn(_) | TimeToLive::TurningOff) {
         all.push(Difference::TtlIsChanging);

@@ -44,7 +44,7 @@ pub(super) enum State {
     Deleting,
 }
 
-/// What the indexes of a table are compared with.
+/// A table in both versions and as it is deployed, whose indexes are compared.
 pub(super) struct Comparison<'s, 'c> {
     pub(super) deployed: &'s PhysicalTable,
     pub(super) before: &'s TableShape,

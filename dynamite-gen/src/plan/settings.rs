@@ -6,7 +6,6 @@ use super::steps::Tables;
 use super::tool::PlanTool;
 use crate::breaking::Change;
 use crate::diagnostic::codes;
-use crate::physical::{PhysicalTable, TimeToLive};
 
 const UNDO: &str = "change it back";
 
@@ -51,7 +50,8 @@ impl Tables<'_> {
     fn switched(&self, change: &Change) -> Option<Switched> {
         let (before, after) = (self.deployed, &self.after.physical);
         if change.rule == codes::TTL_SETTING_CHANGED {
-            let (before, after) = (ttl(before)?, ttl(after)?);
+            let before = before.ttl.as_ref()?.attribute()?;
+            let after = after.ttl.as_ref()?.attribute()?;
             return Some(Switched {
                 key: "`ttl:`",
                 off: format!("time to live is disabled for `{before}`"),
@@ -66,13 +66,5 @@ impl Tables<'_> {
             wait: "until `describe-table` has no `StreamSpecification`: what is written meanwhile is in no stream",
             on: "the stream is enabled with other contents".to_owned(),
         })
-    }
-}
-
-/// Returns the attribute by which items expire.
-fn ttl(table: &PhysicalTable) -> Option<&str> {
-    match table.ttl.as_ref()? {
-        TimeToLive::On(attribute) | TimeToLive::TurningOn(attribute) => Some(attribute),
-        TimeToLive::Off | TimeToLive::TurningOff => None,
     }
 }
